@@ -1,0 +1,1 @@
+"""Graph memory for agents and RAG apps."""

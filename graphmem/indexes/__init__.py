@@ -1,0 +1,1 @@
+"""Finding: index terms, BM25, dense vectors, aliases."""

@@ -1,0 +1,1 @@
+"""Nouns: what a memory is made of. Frozen, validated at construction, no I/O, no clock."""

@@ -1,0 +1,245 @@
+"""What passes between the memory and a store: one batch in, arrays and records out.
+
+A *key* is an int64 that a store gives to a passage or an entity: opaque, stable within that store,
+never shown to a user and never compared between stores. An *id* is content and equal everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from graphmem.model.assertion import Assertion
+from graphmem.model.entity import Entity, Mention, SameAs
+from graphmem.model.episode import Episode, Passage, Span
+from graphmem.model.fact import Fact, FactStatus, Slot
+from graphmem.model.journal import Change
+from graphmem.model.source import Source
+
+Keys: TypeAlias = npt.NDArray[np.int64]
+Indices: TypeAlias = npt.NDArray[np.int32]
+Floats: TypeAlias = npt.NDArray[np.float32]
+Bytes: TypeAlias = npt.NDArray[np.int8]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedPassage:
+    """A passage with all that its indexes need.
+
+    ``terms`` maps each index term (title and caption included) to how often it stands there,
+    ``length`` is their sum. ``vector`` is (d,) float32, normalised. ``sentence_vectors`` is (s, d)
+    int8: 127 times the normalised vector of each of the ``sentences``.
+    """
+
+    passage: Passage
+    terms: Mapping[str, int]
+    length: int
+    vector: Floats
+    sentences: tuple[Span, ...] = ()
+    sentence_vectors: Bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotUpdate:
+    """A slot folded anew: all of its facts now, and the version that the fold was made from.
+
+    ``version`` 0 means that the slot was not there when it was read.
+    """
+
+    slot: Slot
+    version: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteBatch:
+    """What one transaction writes, whole or not at all. What is there already stays as it is.
+
+    ``withdrawn``, ``reinstated`` are ids of assertions, ``closed`` and ``reopened`` of passages,
+    on the record axis. ``split`` are entities whose SAME_AS decision is taken back. ``links`` adds
+    mentions to passages that were written before. ``recorded_at`` is microseconds UTC; a store
+    moves it forward when the namespace already holds a later one, so that it strictly rises.
+    """
+
+    namespace: str
+    recorded_at: int
+    sources: Sequence[Source] = ()
+    episodes: Sequence[Episode] = ()
+    passages: Sequence[IndexedPassage] = ()
+    entities: Sequence[Entity] = ()
+    mentions: Sequence[Mention] = ()
+    assertions: Sequence[Assertion] = ()
+    slots: Sequence[SlotUpdate] = ()
+    same_as: Sequence[SameAs] = ()
+    split: Sequence[str] = ()
+    withdrawn: Sequence[str] = ()
+    reinstated: Sequence[str] = ()
+    closed: Sequence[str] = ()
+    reopened: Sequence[str] = ()
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteReceipt:
+    """What a write did: the namespace's generation after it, its time, and new nodes per kind."""
+
+    generation: int
+    recorded_at: int
+    added: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotState:
+    """A slot as it stands: its version (0: not there), live assertions and live facts."""
+
+    slot_id: str
+    version: int
+    assertions: tuple[Assertion, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageRecord:
+    """A stored passage with its key, sentences and record interval (None: still held)."""
+
+    key: int
+    passage: Passage
+    length: int
+    sentences: tuple[Span, ...]
+    recorded_from: int
+    recorded_to: int | None
+    vector: Floats | None = None
+    sentence_vectors: Bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityRecord:
+    """A stored entity with its key and the number of passages in scope that mention it."""
+
+    key: int
+    entity: Entity
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """The passages in scope that hold one term.
+
+    ``keys`` rise; ``counts`` is the term's frequency in each, ``lengths`` each one's length.
+    ``passages`` is the document frequency in the whole scope, also where the list was cut.
+    """
+
+    term: str
+    keys: Keys
+    counts: Indices
+    lengths: Indices
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postings:
+    """Postings of the terms asked for, and the scope's statistics that BM25 needs."""
+
+    postings: tuple[Posting, ...]
+    passages: int
+    mean_length: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """Passages by falling cosine; ties by rising id."""
+
+    keys: Keys
+    scores: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """A bounded piece of the graph as arrays, all of it in scope.
+
+    ``passages`` (n,) and ``entities`` (m,) are keys, canonical entities only, and ``entity_ids``
+    the ids of the latter. Mention edges: ``mention_passage``, ``mention_entity`` index those two, ``mention_sentence`` is the sentence (-1: title), ``mention_home`` whether the passage is about
+    the entity. ``entity_passages`` (m,) counts the passages in scope that mention each. Fact edges
+    join entities through facts that hold at the scope's point; parallel facts are one edge whose
+    ``fact_weight`` is their number and whose ``fact_ids`` name one of them.
+    """
+
+    passages: Keys
+    entities: Keys
+    entity_ids: tuple[str, ...]
+    entity_names: tuple[str, ...]
+    entity_types: tuple[str, ...]
+    entity_passages: Indices
+    mention_passage: Indices
+    mention_entity: Indices
+    mention_sentence: Indices
+    mention_home: Flags
+    fact_subject: Indices
+    fact_object: Indices
+    fact_weight: Floats
+    fact_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourhoodLimits:
+    """How far a neighbourhood may reach.
+
+    ``per_entity`` passages of each seed (homes first, then the newest), ``passages`` in all.
+    """
+
+    per_entity: int = 100
+    passages: int = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactQuery:
+    """Which facts to read. Everything given must hold; nothing given means all in scope.
+
+    ``subjects`` and ``objects`` are entity ids (canonical or not). ``statuses`` None means: what
+    is believed at the scope's point (current and disputed; with an ``as_of``, what held then).
+    """
+
+    ids: tuple[str, ...] | None = None
+    subjects: tuple[str, ...] | None = None
+    objects: tuple[str, ...] | None = None
+    entities: tuple[str, ...] | None = None
+    predicates: tuple[str, ...] | None = None
+    passages: tuple[str, ...] | None = None
+    assertions: tuple[str, ...] | None = None
+    statuses: tuple[FactStatus, ...] | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssertionRecord:
+    """A stored assertion with its record interval (None: still held) and the slot it speaks to."""
+
+    assertion: Assertion
+    slot_id: str
+    recorded_from: int
+    recorded_to: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What an erasure removed, per kind, and the entity ids that nothing mentions any more."""
+
+    removed: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreStats:
+    """Counts per kind in a namespace, and what the store says of itself."""
+
+    counts: Mapping[str, int]
+    generation: int
+    schema_version: int
+    encoder: str
+    bytes: int
+    namespaces: tuple[str, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Text: splitting it, reading names, statements and dates in it, encoding it."""

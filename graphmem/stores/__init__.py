@@ -1,0 +1,1 @@
+"""Keeping: the stores behind the GraphStore protocol."""

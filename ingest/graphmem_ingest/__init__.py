@@ -1,0 +1,1 @@
+"""How a pile of text gets into a memory: readers, batching, ledger, report, benchmarks."""
