@@ -48,12 +48,15 @@ class IndexedPassage:
 class SlotUpdate:
     """A slot folded anew: all of its facts now, and the version that the fold was made from.
 
-    ``version`` 0 means that the slot was not there when it was read.
+    ``version`` 0 means that the slot was not there when it was read. ``assertions`` are the ids of
+    those that speak to this slot from now on, whether they became facts or not: a store files them
+    under it (also those filed under another slot before, as a merge or a changed schema does).
     """
 
     slot: Slot
     version: int
     facts: tuple[Fact, ...]
+    assertions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
