@@ -22,6 +22,7 @@ from graphmem.model.records import (
     Nearest,
     Neighbourhood,
     NeighbourhoodLimits,
+    PassageFeatures,
     PassageRecord,
     Postings,
     SlotState,
@@ -143,6 +144,12 @@ class GraphStore(Protocol):
         """Return passages by key or id in the order asked, or all of some sources in theirs.
 
         Those outside the scope are left out. ``vectors`` fills in both kinds of vectors.
+        """
+
+    def features(self, scope: Scope, keys: Keys, *, around: int = 0) -> PassageFeatures:
+        """Return what scoring needs of passages, in the order of ``keys``, those outside the scope
+        left out; then, with ``around`` n, of those up to n places before and after each in its
+        session, ordered by key.
         """
 
     def mentions(self, scope: Scope, passage_ids: Sequence[str]) -> Sequence[Mention]:

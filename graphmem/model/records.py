@@ -25,6 +25,10 @@ Indices: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float32]
 Bytes: TypeAlias = npt.NDArray[np.int8]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+TokenHashes: TypeAlias = npt.NDArray[np.uint32]
+SentenceNumbers: TypeAlias = npt.NDArray[np.int16]
+
+TITLE, CAPTION = -1, -2  # what stands for a sentence's number where a word is in neither
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,9 @@ class IndexedPassage:
 
     ``terms`` maps each index term (title and caption included) to how often it stands there,
     ``length`` is their sum. ``vector`` is (d,) float32, normalised. ``sentence_vectors`` is (s, d)
-    int8: 127 times the normalised vector of each of the ``sentences``.
+    int8: 127 times the normalised vector of each of the ``sentences``. ``tokens`` (t,) uint32 are
+    the hashes of the terms in order, title first, and ``token_sentences`` (t,) int16 the sentence
+    of each (TITLE, CAPTION or a number).
     """
 
     passage: Passage
@@ -42,6 +48,8 @@ class IndexedPassage:
     vector: Floats
     sentences: tuple[Span, ...] = ()
     sentence_vectors: Bytes | None = None
+    tokens: TokenHashes | None = None
+    token_sentences: SentenceNumbers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +126,38 @@ class PassageRecord:
     recorded_to: int | None
     vector: Floats | None = None
     sentence_vectors: Bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageFeatures:
+    """What scoring reads of many passages at once, as arrays; rows in the order of ``keys``.
+
+    Of passage i, the tokens are ``tokens[token_starts[i]:token_starts[i + 1]]`` (hashes of terms,
+    with ``token_sentences``), the sentences likewise ``sentence_vectors`` (s, d) int8 and
+    ``sentence_asks`` (s,) bool (it ends in a question mark). ``sessions`` are codes that are equal
+    for passages of one source and session, ``positions`` their order in it; ``speakers`` are codes
+    into ``speaker_names`` (-1: none), ``times`` microseconds UTC (NO_TIME: none).
+    """
+
+    keys: Keys
+    ids: tuple[str, ...]
+    lengths: Indices
+    vectors: Floats
+    token_starts: Indices
+    tokens: TokenHashes
+    token_sentences: SentenceNumbers
+    sentence_starts: Indices
+    sentence_vectors: Bytes
+    sentence_asks: Flags
+    sessions: Indices
+    positions: Indices
+    speakers: Indices
+    speaker_names: tuple[str, ...]
+    times: Keys
+    titled: Flags
+
+
+NO_TIME = -(2**63)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
