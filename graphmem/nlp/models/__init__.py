@@ -1,0 +1,1 @@
+"""Data files of the packaged models, with the scripts that make them."""
