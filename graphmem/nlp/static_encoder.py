@@ -24,13 +24,11 @@ PACKAGED = Path(__file__).parent / "models"
 
 # A passage has some thousand characters; the limit only bounds the memory that one huge text takes.
 MAX_CHARACTERS = 32_768
-# Rows gathered at once: 1 MB, which stays in the cache. Pooling is twice as fast as with 32 MB.
-POOLED_TOKENS = 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Model:
-    """The loaded files: the vector of token i is rows[i] * scales[i]."""
+    """The loaded files: the vector of token i is rows[i] * scales[i], and 0 for the unknown one."""
 
     tokenizer: Tokenizer
     rows: NDArray[np.int8]
@@ -41,8 +39,9 @@ class StaticEncoder:
     """Encodes texts as the normalised mean of their tokens' static vectors.
 
     The model is potion-base-8M (MinishLab, MIT) as int8; models/build_potion.py makes its files.
-    Inference equals model2vec's, but for texts longer than 512 tokens, of which model2vec reads
-    only the beginning. A text costs O(tokens); safe to share between threads and across a fork.
+    Inference is model2vec's without its limit of 512 tokens: the cosine to model2vec's own float
+    vectors was over 0.9998 for each of 55,000 sentences, passages and turns. A text costs
+    O(tokens). Safe to share between threads and across a fork.
     """
 
     def __init__(self, folder: Path = PACKAGED) -> None:
@@ -75,18 +74,18 @@ class StaticEncoder:
         """
         model = self._loaded()
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
-        tokens: list[int] = []
-        counts: list[int] = []
-        for position, text in enumerate(texts, start=1):
-            # One text a call: encode_batch is no faster on one core, and after its threads have
+        for vector, text in zip(vectors, texts, strict=True):
+            # One text a call: encode_batch is hardly faster on one core, and after its threads have
             # run, tokenizers 0.20 to 0.22 print a warning at every fork of the user's process.
             ids = model.tokenizer.encode(_encodable(text), add_special_tokens=False).ids
-            tokens += ids
-            counts.append(len(ids))
-            if len(tokens) >= POOLED_TOKENS or position == len(texts):
-                vectors[position - len(counts) : position] = _pool(model, tokens, counts)
-                tokens, counts = [], []
-        return vectors
+            tokens = np.array(ids, dtype=np.intp)
+            # Summed, as the mean has the same direction, and text by text, as reduceat over many
+            # texts is slower by half and more. A matrix product is faster still (a tenth of the
+            # whole), but its last bits depend on the machine.
+            rows = model.rows.take(tokens, axis=0) * model.scales.take(tokens)[:, None]
+            rows.sum(axis=0, out=vector)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, norms, out=vectors, where=norms > 0)
 
     def _loaded(self) -> _Model:
         # No lock: two threads that come first both load the same, and a fork finds nothing held.
@@ -108,25 +107,6 @@ class StaticEncoder:
             rows=np.load(self._folder / VECTORS, mmap_mode="r"),
             scales=np.load(self._folder / SCALES),
         )
-
-
-def _pool(model: _Model, tokens: list[int], counts: list[int]) -> Floats:
-    """Sum each text's token vectors and normalise: (len(counts), 256).
-
-    The unknown token has a zero row, so it is left out, as in model2vec. Sum and mean have the same
-    direction.
-    """
-    vectors = np.zeros((len(counts), DIMENSION), dtype=np.float32)
-    ids = np.array(tokens, dtype=np.intp)
-    lengths = np.array(counts)
-    # reduceat would give an empty segment the next text's first row.
-    filled = lengths > 0
-    if filled.any():
-        starts = (np.cumsum(lengths) - lengths)[filled]
-        sums = np.add.reduceat(model.rows[ids] * model.scales[ids, None], starts, axis=0)
-        norms = np.linalg.norm(sums, axis=1, keepdims=True)
-        vectors[filled] = sums / np.where(norms > 0, norms, 1)
-    return vectors
 
 
 def _encodable(text: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmem.errors import DamagedData
-from graphmem.nlp.static_encoder import MAX_CHARACTERS, PACKAGED, POOLED_TOKENS, StaticEncoder
+from graphmem.nlp.static_encoder import MAX_CHARACTERS, PACKAGED, StaticEncoder
 from graphmem.protocols import Encoder
 
 TEXTS = [
@@ -67,15 +67,6 @@ def test_encode_takes_any_text_alone_as_in_a_batch(texts: list[str]) -> None:
     alone = [ENCODER.encode([text])[0] for text in texts]
     assert np.isfinite(batch).all()
     np.testing.assert_array_equal(batch, np.array(alone, dtype=np.float32).reshape(-1, 256))
-
-
-def test_encode_is_the_same_across_the_pools_of_a_large_batch(encoder: StaticEncoder) -> None:
-    """Where one pool ends and the next begins cannot be seen in the vectors."""
-    texts = TEXTS * POOLED_TOKENS
-    texts = texts[: POOLED_TOKENS // 2]
-    vectors = encoder.encode(texts)
-    np.testing.assert_array_equal(vectors[:6], encoder.encode(TEXTS))
-    np.testing.assert_array_equal(vectors, vectors[np.arange(len(texts)) % 6])
 
 
 def test_encode_is_the_same_for_another_encoder_of_the_same_files(encoder: StaticEncoder) -> None:
