@@ -85,7 +85,8 @@ class StaticEncoder:
             rows = model.rows.take(tokens, axis=0) * model.scales.take(tokens)[:, None]
             rows.sum(axis=0, out=vector)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, norms, out=vectors, where=norms > 0)
+        np.divide(vectors, norms, out=vectors, where=norms > 0)
+        return vectors
 
     def _loaded(self) -> _Model:
         # No lock: two threads that come first both load the same, and a fork finds nothing held.
