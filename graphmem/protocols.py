@@ -140,10 +140,12 @@ class GraphStore(Protocol):
         ids: Sequence[str] | None = None,
         sources: Sequence[str] | None = None,
         vectors: bool = False,
+        closed: bool = False,
     ) -> Sequence[PassageRecord]:
         """Return passages by key or id in the order asked, or all of some sources in theirs.
 
-        Those outside the scope are left out. ``vectors`` fills in both kinds of vectors.
+        Those outside the scope are left out; with ``closed``, those no longer held are not.
+        ``vectors`` fills in both kinds of vectors.
         """
 
     def features(self, scope: Scope, keys: Keys, *, around: int = 0) -> PassageFeatures:
