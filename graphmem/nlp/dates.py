@@ -1,0 +1,164 @@
+"""Time expressions in text, and what they say about when something holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graphmem.model.episode import Span
+from graphmem.model.time import Basis, Instant, Precision, civil_from_days, days_from_civil
+from graphmem.nlp.date_calendar import DAY, civil
+from graphmem.nlp.date_cues import believable, candidate_starts
+from graphmem.nlp.date_grammar import Bounds, Expression, expression
+from graphmem.nlp.date_relative import plans
+from graphmem.nlp.date_words import Tokens, tokenize
+
+_MICROS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateExpression:
+    """A time expression: where it stands and what it bounds.
+
+    ``kind`` is date, daterange, datetime or datetimerange. ``values`` are all it can mean in ISO
+    8601, the past reading first: a day, a time, or an interval whose open side is ``..``; empty
+    when it depends on an unknown reference. ``valid_from`` and ``valid_to`` are the bounds of the
+    likelier reading, as exact as what was said; a date has no ``valid_to`` of its own, a range
+    ends where ``valid_to`` starts. ``relation`` is how it bounds a fact: in, from-to, since, after,
+    until, before, born, died, life.
+    """
+
+    span: Span
+    text: str
+    kind: str
+    valid_from: Instant | None = None
+    valid_to: Instant | None = None
+    values: tuple[str, ...] = ()
+    relation: str = "in"
+
+
+def dates(text: str, *, reference: Instant | None = None) -> list[DateExpression]:
+    """Return the time expressions of a text in order, none overlapping.
+
+    ``reference`` is when the text was said; without it "last week" is found but not resolved.
+    Cost is linear in the text; a text without a digit or a time word costs one regex search.
+    """
+    if not might_hold_dates(text):
+        return []
+    local = None if reference is None else reference.micros // _MICROS + _offset(reference) * 60
+    t = tokenize(text, local)
+    found: list[DateExpression] = []
+    i = 0
+    while i < t.count:
+        one = expression(t, i) if candidate_starts(t, i) else None
+        if one is not None and believable(t, one):
+            found.append(_public(t, one, _offset(reference)))
+            i = one.stop
+        else:
+            i += 1
+    return found
+
+
+_HINT = re.compile(
+    r"[0-9]|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
+    r"|today|to(?:night|nite|morrow)|tmrw?|yesterday|now|moment|present|minute|noon|hour|day|week"
+    r"|month|quarter|year|decade|centur|fortnight|spring|summer|autumn|fall|winter|easter|christmas"
+    r"|xmas|halloween|thanksgiving|thousand|nineteen|twenty|eighteen|night|morning|evening|after"
+    r"|ties\b|\w+ties\b|new year|good friday|\w+th\b|first|second|third)",
+    re.IGNORECASE,
+)
+
+
+def might_hold_dates(text: str) -> bool:
+    """Say whether a text holds a digit or a word that a time expression needs."""
+    return _HINT.search(text) is not None
+
+
+def _offset(reference: Instant | None) -> int:
+    return 0 if reference is None else reference.offset or 0
+
+
+def _public(t: Tokens, one: Expression, offset: int) -> DateExpression:
+    span = Span(t.starts[one.first], t.ends[one.stop - 1])
+    start, end = _validity(t, one, offset)
+    return DateExpression(
+        span=span,
+        text=span.of(t.text),
+        kind=one.kind,
+        valid_from=start,
+        valid_to=end,
+        values=tuple(dict.fromkeys(iso_value(one.kind, b) for b in one.bounds)),
+        relation=_relation(t, one),
+    )
+
+
+def iso_value(kind: str, bounds: Bounds) -> str:
+    """Return bounds in seconds as ISO 8601 text."""
+    timed = kind.startswith("datetime")
+    start, end = (".." if b is None else _iso(b, timed=timed) for b in bounds)
+    return start if kind in {"date", "datetime"} else f"{start}/{end}"
+
+
+def _iso(seconds: int, *, timed: bool) -> str:
+    year, month, day = civil(seconds)
+    text = f"{year:04d}" if 0 <= year <= 9999 else f"{'-' if year < 0 else '+'}{abs(year):06d}"
+    text += f"-{month:02d}-{day:02d}"
+    if timed:
+        rest = seconds % DAY
+        text += f"T{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
+    return text
+
+
+def _validity(t: Tokens, one: Expression, offset: int) -> tuple[Instant | None, Instant | None]:
+    bounds: Bounds | None = one.known
+    if one.bounds:
+        bounds = one.bounds[-1] if plans(t) else one.bounds[0]
+    if bounds is None:
+        return None, None
+    precision = ("day", "day") if one.vague else one.precision
+    start, end = (
+        None if b is None else _instant(b, p, offset)
+        for b, p in zip(bounds, precision, strict=True)
+    )
+    return start, None if one.kind in {"date", "datetime"} else end
+
+
+_PRECISIONS = {"year": Precision.YEAR, "month": Precision.MONTH, "second": Precision.SECOND}
+
+
+def _instant(seconds: int, precision: str, offset: int) -> Instant:
+    """Return an instant as exact as what was said: the start of its year, month or day."""
+    exact = _PRECISIONS.get(precision, Precision.DAY)
+    if exact is not Precision.SECOND:
+        year, month, day = civil_from_days(seconds // DAY)
+        month = 1 if exact is Precision.YEAR else month
+        day = day if exact is Precision.DAY else 1
+        # Days and longer are calendar dates: they have no zone, as in model.time.instant.
+        seconds = days_from_civil(year, month, day) * DAY
+        return Instant(micros=seconds * _MICROS, precision=exact, basis=Basis.STATED)
+    return Instant(micros=(seconds - offset * 60) * _MICROS, precision=exact, offset=offset)
+
+
+_BORN = frozenset({"born", "b", "birth", "né", "née"})
+_DIED = frozenset({"died", "d", "death", "†"})
+_BETWEEN = frozenset({"on", "in", "at", ".", ":", "the", "around", "about", "c", "circa", "of"})
+
+
+def _relation(t: Tokens, one: Expression) -> str:
+    """Return how an expression bounds a fact, with the words before it."""
+    j = one.first - 1
+    while j >= 0 and t.words[j] in _BETWEEN and j > one.first - 4:
+        j -= 1
+    before = t.words[j] if j >= 0 else ""
+    closed = t.words[one.stop] in {")", ";", ","}
+    if one.relation == "from-to":
+        return "life" if t.back(one.first) == "(" and closed and _person(t, one) else "from-to"
+    if before in _BORN and one.relation == "in":
+        return "born"
+    return "died" if before in _DIED and one.relation == "in" else one.relation
+
+
+def _person(t: Tokens, one: Expression) -> bool:
+    """Say whether a bracketed range stands behind a name, as years of life do."""
+    j = one.first - 2
+    return j >= 0 and t.capital(j) and t.words[j].isalpha() and one.precision[0] in {"year", "day"}
