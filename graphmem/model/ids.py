@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 # 96 bits: among 10^9 nodes the chance of any collision is below 10^-11.
@@ -48,13 +49,29 @@ def revision_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_AROUND_NAMES = " \t\n\r\"'\u201c\u201d\u2018`.,;:!?"
+
+
 def normalised_name(name: str) -> str:
     """Return the form under which a name is looked up: NFKC, case-folded, single spaces.
 
     Quotes and a possessive "'s" at the end are dropped; a parenthesis stays, since it is what
     keeps "Mercury (film)" and "Mercury (planet)" apart.
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
-    text = text.replace("\u2019", "'").strip(" \t\n\r\"'\u201c\u201d\u2018`.,;:!?")
-    text = text.removesuffix("'s")
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    before = None
+    while text != before:  # what was inside one quotation may be quoted again
+        before = text
+        text = text.replace("\u2019", "'").strip(_AROUND_NAMES).removesuffix("'s")
     return " ".join(text.split())
+
+
+ARTICLE = re.compile(
+    r"(?:the|a|an|this|that|these|those|its|his|her|their|our|my|your)\s+", re.IGNORECASE
+)
+
+
+def entity_key(name: str) -> str:
+    """Return what makes two names one entity: their normal form without an article in front."""
+    key = normalised_name(name)
+    return ARTICLE.sub("", key, count=1) or key

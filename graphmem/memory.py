@@ -1,0 +1,464 @@
+"""Memory: the front of graphmem. It wires parts and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from graphmem.errors import BadInput, NotFound
+from graphmem.model.document import Document, Triple, Turn
+from graphmem.model.fact import FactStatus
+from graphmem.model.ids import entity_key, kind_of, normalised_name, revision_of
+from graphmem.model.records import FactQuery, StoreStats
+from graphmem.model.results import FactView, SearchResult
+from graphmem.model.scope import Scope, check_namespace, conditions_of
+from graphmem.model.source import Metadata, Origin
+from graphmem.model.time import Instant, instant, now_micros
+from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker
+from graphmem.recall.export import export_lines
+from graphmem.recall.fact_views import fact_views
+from graphmem.recall.retriever import CHANNELS, Retriever, SearchOptions
+from graphmem.remember.erasure import Eraser, ForgetReport
+from graphmem.remember.preparation import Prepared, Preparer
+from graphmem.remember.reconsolidation import Reconsolidation
+from graphmem.remember.schema import Schema, default_schema
+from graphmem.remember.turns import turns_of
+from graphmem.remember.writer import Writer, WriteReport
+from graphmem.settings import settings_from
+from graphmem.stores.opening import open_store
+
+
+class Memory:
+    """A long-term memory in one store: add documents and dialogue, search, ask for facts.
+
+    ``Memory()`` opens ./graphmem.db (or GRAPHMEM_STORE), ``Memory("notes.db")`` a file of that
+    name, ``Memory("neo4j://host:7687")`` a server; a GraphStore can be passed too. Use it as a
+    context manager, or close it. Every call may name another ``namespace`` than the default.
+    """
+
+    def __init__(
+        self,
+        store: str | Path | GraphStore | None = None,
+        *,
+        namespace: str | None = None,
+        encoder: Encoder | None = None,
+        extractor: Extractor | None = None,
+        extract: bool = True,
+        schema: Schema | None = None,
+    ) -> None:
+        """Open a memory.
+
+        Args:
+            store: a file, a server's URL, a GraphStore, or None for the environment's.
+            namespace: where calls read and write unless they name another.
+            encoder: turns texts into vectors; default: the packaged static encoder.
+            extractor: reads names and statements; default: the packaged spaCy model.
+            extract: False stores passages only, without names and facts.
+            schema: predicate classes; default: the packaged ones.
+
+        Raises:
+            StoreUnavailable: the store cannot be opened or reached.
+            StoreTooNew: it was written by a newer graphmem.
+            EncoderMismatch: it was written with another encoder.
+        """
+        settings = settings_from()
+        self.namespace = check_namespace(namespace or settings.namespace)
+        self._encoder = encoder or _encoder_named(settings.encoder)
+        self._given_extractor = extractor
+        self._extract = extract
+        self._nlp = settings.nlp
+        self._schema = schema
+        given = settings.store if store is None else store
+        self._store: GraphStore = (
+            open_store(str(given), self._encoder) if isinstance(given, str | Path) else given
+        )
+
+    # ---- writing -------------------------------------------------------------------------
+
+    def add(  # noqa: PLR0913 - what a caller may know of a text, each by its name
+        self,
+        content: str | Path | Sequence[Mapping[str, Any] | Turn],
+        *,
+        source: str | None = None,
+        title: str = "",
+        at: Instant | str | None = None,
+        metadata: Metadata | None = None,
+        origin: Origin | str = Origin.USER,
+        trust: float | None = None,
+        namespace: str | None = None,
+        user_id: str | None = None,
+        agent_id: str | None = None,
+        session_id: str | None = None,
+    ) -> WriteReport:
+        """Remember a text, a file or folder (a Path), or turns of a dialogue.
+
+        Turns are Turn objects or mappings {"role" or "speaker", "content" or "text", "at"?, ...};
+        with a ``session_id`` they continue that session. A text of the same ``source`` as an
+        earlier one is a new revision of it. Adding the same twice changes nothing.
+
+        Raises:
+            BadInput: the content or an argument cannot be used; nothing was written.
+            WriteFailed: the store refused; nothing was written.
+        """
+        given = {
+            "title": title,
+            "at": None if at is None else instant(at),
+            "metadata": dict(metadata or {}),
+            "origin": _origin(origin),
+            "trust": trust,
+            "user_id": user_id,
+            "agent_id": agent_id,
+            "session_id": session_id,
+        }
+        if isinstance(content, Path):
+            return self._add_path(content, given, namespace)
+        document = _document(content, source, given)
+        return self.add_documents([document], namespace=namespace)
+
+    def add_documents(
+        self, documents: Sequence[Document], *, namespace: str | None = None
+    ) -> WriteReport:
+        """Remember documents in one transaction, all or none of them."""
+        return self.write(self.prepare(documents, namespace=namespace), namespace=namespace)
+
+    def add_facts(
+        self,
+        triples: Sequence[Triple | Mapping[str, Any] | tuple[str, str, str]],
+        *,
+        source: str = "facts",
+        at: Instant | str | None = None,
+        origin: Origin | str = Origin.USER,
+        trust: float | None = None,
+        namespace: str | None = None,
+    ) -> WriteReport:
+        """Remember triples that a caller states, with the same rules as those read from text.
+
+        A triple is a Triple, (subject, predicate, object), or a mapping with Triple's fields.
+        Facts added under the same ``source`` add up; they never replace each other's statements.
+        """
+        read = tuple(_triple(triple) for triple in triples)
+        document = Document(
+            uri=source,
+            triples=read,
+            at=None if at is None else instant(at),
+            origin=_origin(origin),
+            trust=trust,
+            appends=True,
+        )
+        return self.add_documents([document], namespace=namespace)
+
+    def prepare(
+        self, documents: Sequence[Document], *, namespace: str | None = None
+    ) -> list[Prepared]:
+        """Read and encode documents without writing them; ``write`` takes the outcome.
+
+        Nothing here looks at the store, so other processes can do it.
+        """
+        return self.preparer.prepare(documents, check_namespace(namespace or self.namespace))
+
+    def write(self, prepared: Sequence[Prepared], *, namespace: str | None = None) -> WriteReport:
+        """Write what ``prepare`` gave, in one transaction."""
+        return self._writer.write(
+            prepared,
+            namespace=check_namespace(namespace or self.namespace),
+            recorded_at=now_micros(),
+        )
+
+    def forget(self, *, source: str, namespace: str | None = None) -> ForgetReport:
+        """Erase a source and all that rests on it alone, for good; what its statements had closed
+        holds again.
+
+        Raises:
+            NotFound: the memory holds no such source.
+        """
+        space = check_namespace(namespace or self.namespace)
+        return Eraser(self._store, self._reconsolidation).forget_source(
+            source, namespace=space, recorded_at=now_micros()
+        )
+
+    # ---- reading -------------------------------------------------------------------------
+
+    def search(
+        self,
+        question: str,
+        *,
+        top_k: int = 10,
+        namespace: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        as_of: Instant | str | None = None,
+        known: Instant | str | None = None,
+        channels: Sequence[str] = CHANNELS,
+        reranker: Reranker | None = None,
+    ) -> SearchResult:
+        """Find the passages that answer a question, best first, with evidence and reasons.
+
+        Args:
+            question: any text.
+            top_k: how many hits at most.
+            namespace: where to look.
+            filters: {"source": "diary.txt"}, {"at": {"gte": "2024"}}, {"any metadata": value}.
+            as_of: what was true then.
+            known: what this memory knew then.
+            channels: which of the channels may speak.
+            reranker: a callable over (question, texts) that orders the hits anew.
+
+        Raises:
+            BadInput: the question is empty or an argument cannot be used.
+        """
+        if not question.strip():
+            raise BadInput("the question is empty: ask something")
+        if top_k < 1:
+            raise BadInput(f"top_k must be at least 1, not {top_k}")
+        unknown = set(channels) - set(CHANNELS)
+        if unknown or not channels:
+            raise BadInput(f"channels must be some of {', '.join(CHANNELS)}, not {list(channels)}")
+        options = SearchOptions(top_k=top_k, channels=tuple(channels), reranker=reranker)
+        scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)
+        return self._retriever.search(question, scope, options)
+
+    def facts(
+        self,
+        *,
+        subject: str | None = None,
+        predicate: str | None = None,
+        object: str | None = None,  # noqa: A002 - the word of the triple
+        status: str | None = None,
+        as_of: Instant | str | None = None,
+        known: Instant | str | None = None,
+        namespace: str | None = None,
+        limit: int | None = None,
+    ) -> list[FactView]:
+        """Return facts by subject, predicate and object (names or ids), those believed by default.
+
+        ``status`` asks for others: "closed", "disputed", ..., or "all".
+        """
+        scope = self._scope(namespace, as_of=as_of, known=known)
+        query = FactQuery(
+            subjects=self._ids(subject, scope),
+            objects=self._ids(object, scope),
+            predicates=None if predicate is None else self._schema_in_use.spellings(predicate),
+            statuses=_statuses(status),
+            limit=limit,
+        )
+        return fact_views(self._store.facts(scope, query), scope, self._store)
+
+    def get(self, id: str, *, namespace: str | None = None) -> dict[str, Any]:  # noqa: A002
+        """Return a passage, an entity, a fact, an assertion or a source by id, as a mapping.
+
+        Raises:
+            NotFound: the namespace holds nothing with this id.
+        """
+        scope = self._scope(namespace)
+        found = self._found(id, scope)
+        if found is None:
+            raise NotFound(f"nothing with the id {id!r} in the namespace {scope.namespace!r}")
+        return found
+
+    def stats(self, *, namespace: str | None = None) -> StoreStats:
+        """Return counts of what a namespace holds, and facts about the store."""
+        return self._store.stats(check_namespace(namespace or self.namespace))
+
+    def export(
+        self,
+        path: str | Path | None = None,
+        *,
+        canonical: bool = False,
+        namespace: str | None = None,
+    ) -> str | None:
+        """Write a namespace as JSON lines to a file, or return them as text.
+
+        ``canonical`` leaves out record times and the journal: two memories that believe the same
+        give the same bytes.
+        """
+        space = check_namespace(namespace or self.namespace)
+        lines = export_lines(self._store, space, canonical=canonical)
+        if path is None:
+            return "".join(line + "\n" for line in lines)
+        _write_whole(Path(path), lines)
+        return None
+
+    # ---- life ----------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Release the store; closing twice is harmless."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        """Return the memory itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the memory."""
+        self.close()
+
+    # ---- parts ---------------------------------------------------------------------------
+
+    @cached_property
+    def preparer(self) -> Preparer:
+        """The part that reads and encodes documents; made, and its models loaded, when needed."""
+        return Preparer(self._encoder, self._extractor)
+
+    @cached_property
+    def _extractor(self) -> Extractor | None:
+        if self._given_extractor is not None or not self._extract:
+            return self._given_extractor
+        from graphmem.nlp.spacy_extraction import SpacyExtractor
+
+        return SpacyExtractor(self._nlp)
+
+    @cached_property
+    def _schema_in_use(self) -> Schema:
+        return self._schema or default_schema()
+
+    @cached_property
+    def _reconsolidation(self) -> Reconsolidation:
+        return Reconsolidation(self._store, self._schema_in_use)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self._store, self._reconsolidation)
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        return Retriever(self._store, self._encoder)
+
+    def _scope(
+        self,
+        namespace: str | None,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        as_of: Instant | str | None = None,
+        known: Instant | str | None = None,
+    ) -> Scope:
+        return Scope(
+            namespace=namespace or self.namespace,
+            conditions=conditions_of(filters),
+            as_of=None if as_of is None else instant(as_of, zone=0).micros,
+            known=None if known is None else instant(known, zone=0).end,
+        )
+
+    def _ids(self, name: str | None, scope: Scope) -> tuple[str, ...] | None:
+        """Return the ids of the entities that a name (or an id) may mean."""
+        if name is None:
+            return None
+        if kind_of(name) == "entity":
+            return (name,)
+        keys = list(dict.fromkeys((normalised_name(name), entity_key(name))))
+        found = self._store.named(scope, keys)
+        return tuple(sorted({record.entity.id for records in found for record in records}))
+
+    def _found(self, id: str, scope: Scope) -> dict[str, Any] | None:  # noqa: A002
+        from graphmem.recall.export import node_to_dict
+
+        space = scope.namespace
+        kind = kind_of(id)
+        if kind == "fact":
+            views = fact_views(self._store.facts(scope, _every(id)), scope, self._store)
+            return views[0].to_dict() if views else None
+        nodes: Sequence[Any] = ()
+        if kind == "passage":
+            nodes = self._store.passages(scope, ids=[id], closed=True)
+        elif kind == "entity":
+            nodes = self._store.entities(scope, [id])
+        elif kind == "assertion":
+            nodes = self._store.assertions(space, [id])
+        elif kind == "source":
+            nodes = self._store.sources(space, ids=[id])
+        elif kind == "change":
+            nodes = self._store.changes(space, ids=[id])
+        return node_to_dict(nodes[0]) if nodes else None
+
+    def _add_path(self, path: Path, given: Mapping[str, Any], namespace: str | None) -> WriteReport:
+        for point in entry_points(group="graphmem.readers", name="path"):
+            documents = point.load()(path, **given)
+            return self.add_documents(list(documents), namespace=namespace)
+        raise BadInput(f"{path}: no reader is installed: reinstall graphmem, it brings one")
+
+
+def _every(fact_id: str) -> FactQuery:
+    return FactQuery(ids=(fact_id,), statuses=tuple(FactStatus))
+
+
+def _encoder_named(name: str | None) -> Encoder:
+    if name is None or name == "static":
+        from graphmem.nlp.static_encoder import StaticEncoder
+
+        return StaticEncoder()
+    from graphmem.nlp.sentence_transformers_encoder import SentenceTransformersEncoder
+
+    return SentenceTransformersEncoder(name)
+
+
+def _origin(origin: Origin | str) -> Origin:
+    try:
+        return Origin(origin)
+    except ValueError:
+        raise BadInput(f"{origin!r} is no origin: use one of {', '.join(Origin)}") from None
+
+
+def _statuses(status: str | None) -> tuple[FactStatus, ...] | None:
+    if status is None:
+        return None
+    if status == "all":
+        return tuple(FactStatus)
+    try:
+        return (FactStatus(status),)
+    except ValueError:
+        known = ", ".join((*FactStatus, "all"))
+        raise BadInput(f"{status!r} is no status of a fact: use one of {known}") from None
+
+
+def _document(
+    content: str | Sequence[Mapping[str, Any] | Turn],
+    source: str | None,
+    given: Mapping[str, Any],
+) -> Document:
+    if isinstance(content, str):
+        if not content.strip():
+            raise BadInput("the text is empty: there is nothing to remember")
+        uri = source or f"text:{revision_of(content)[:16]}"
+        return Document(uri=uri, text=content, **given)
+    turns = turns_of(content)
+    session = given["session_id"]
+    uri = source or f"session:{session or revision_of(repr(turns))[:16]}"
+    return Document(uri=uri, turns=turns, appends=session is not None, **given)
+
+
+def _triple(triple: Triple | Mapping[str, Any] | tuple[str, str, str]) -> Triple:
+    if isinstance(triple, Triple):
+        return triple
+    if isinstance(triple, Mapping):
+        fields = dict(triple)
+        for name in ("valid_from", "valid_to", "observed_at"):
+            if fields.get(name) is not None:
+                fields[name] = instant(fields[name])
+        try:
+            return Triple(**fields)
+        except TypeError as error:
+            known = ", ".join(Triple.__dataclass_fields__)
+            raise BadInput(f"{triple!r} is no triple ({error}): its fields are {known}") from None
+    if len(triple) != 3:
+        raise BadInput(f"{triple!r} is no triple: give (subject, predicate, object)")
+    subject, predicate, object_ = triple
+    return Triple(subject=subject, predicate=predicate, object=object_)
+
+
+def _write_whole(path: Path, lines: Iterator[str]) -> None:
+    """Write a file beside its name first, so that no half of it is ever seen."""
+    beside = path.with_name(path.name + ".part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(line + "\n" for line in lines)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BadInput(f"{path} cannot be written ({error.strerror}): name another file") from error

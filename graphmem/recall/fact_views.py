@@ -1,0 +1,78 @@
+"""Facts in words: names for ids, quotes for spans, uris for sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from graphmem.model.assertion import Assertion
+from graphmem.model.fact import Fact
+from graphmem.model.records import PassageRecord
+from graphmem.model.results import FactView
+from graphmem.model.scope import Scope
+from graphmem.protocols import GraphStore
+
+_MOST_EVIDENCE = 5  # assertions quoted for one fact
+
+
+def fact_views(facts: Sequence[Fact], scope: Scope, store: GraphStore) -> list[FactView]:
+    """Return the facts in words, in the same order; four reads for all of them."""
+    if not facts:
+        return []
+    entity_ids = {fact.subject_id for fact in facts} | {
+        fact.object_id for fact in facts if fact.object_id is not None
+    }
+    names = {e.id: e.name for e in store.entities(scope, sorted(entity_ids))}
+    wanted = sorted({one for fact in facts for one in fact.assertions[:_MOST_EVIDENCE]})
+    assertions = {
+        record.assertion.id: record.assertion
+        for record in store.assertions(scope.namespace, wanted)
+    }
+    passage_ids = {a.passage_id for a in assertions.values() if a.passage_id is not None}
+    # The evidence is shown also where a filter keeps its passage out of the hits.
+    everywhere = Scope(namespace=scope.namespace, known=scope.known)
+    passages = {
+        record.passage.id: record for record in store.passages(everywhere, ids=sorted(passage_ids))
+    }
+    source_ids = sorted({assertion.source_id for assertion in assertions.values()})
+    uris = {source.id: source.uri for source in store.sources(scope.namespace, ids=source_ids)}
+    return [_view(fact, names, assertions, passages, uris) for fact in facts]
+
+
+def _view(
+    fact: Fact,
+    names: Mapping[str, str],
+    assertions: Mapping[str, Assertion],
+    passages: Mapping[str, PassageRecord],
+    uris: Mapping[str, str],
+) -> FactView:
+    behind = [assertions[one] for one in fact.assertions[:_MOST_EVIDENCE] if one in assertions]
+    quotes = [_quote(assertion, passages) for assertion in behind]
+    object_ = fact.literal.text if fact.literal else names.get(fact.object_id or "", "?")
+    return FactView(
+        id=fact.id,
+        subject=names.get(fact.subject_id, "?"),
+        predicate=fact.predicate,
+        object=object_,
+        status=fact.status.value,
+        valid_from=fact.validity.valid_from,
+        valid_to=fact.validity.valid_to,
+        support=fact.support,
+        trust=fact.trust,
+        confidence=fact.confidence,
+        evidence=tuple(dict.fromkeys(quote for quote in quotes if quote)),
+        sources=tuple(dict.fromkeys(uris[a.source_id] for a in behind if a.source_id in uris)),
+        passages=tuple(dict.fromkeys(a.passage_id for a in behind if a.passage_id is not None)),
+        superseded_by=fact.superseded_by,
+        contradicts=fact.contradicts,
+        reason=fact.reason,
+    )
+
+
+def _quote(assertion: Assertion, passages: Mapping[str, PassageRecord]) -> str:
+    record = passages.get(assertion.passage_id or "")
+    if record is None or assertion.evidence is None:
+        evidence = assertion.metadata.get("evidence", "")
+        return str(evidence)
+    holding = [s for s in record.sentences if s.start <= assertion.evidence.start < s.end]
+    span = holding[0] if holding else assertion.evidence
+    return span.of(record.passage.text)

@@ -1,0 +1,187 @@
+"""Which entity a name in a document means, decided by the document alone.
+
+A name is an entity by its normal form, so the same name is the same entity wherever it stands and
+whatever was stored before. Inside one document a short form ("Beethoven") is the long one that it
+abbreviates, and an alias that the document states is the name that it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+from graphmem.model.entity import Entity, Mention
+from graphmem.model.episode import Passage, Span
+from graphmem.model.extraction import Argument, Name, Reading
+from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
+from graphmem.model.records import TITLE
+
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+# A place or a people can carry a person's surname; a short form of one of these types stays as
+# it is ("Washington" beside "Denzel Washington").
+_NEVER_SHORT = frozenset({"GPE", "LOC", "NORP", "LANGUAGE", "FAC"})
+
+
+@dataclass(slots=True)
+class _Found:
+    """The mention of one entity in one passage, while it is gathered."""
+
+    spans: list[Span] = field(default_factory=list)
+    surfaces: list[str] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    score: float = 1.0
+    is_home: bool = False
+
+
+class Naming:
+    """Names one document's entities. Call ``learn`` for all of its passages, then ``mention``."""
+
+    def __init__(self, namespace: str, participants: tuple[str, ...] = ()) -> None:
+        """Start with the document's speakers, who are persons."""
+        self.namespace = namespace
+        self.entities: dict[str, Entity] = {}
+        self.mentions: list[Mention] = []
+        self._long_forms: dict[str, set[str]] = defaultdict(set)
+        self._stated: set[str] = set()
+        for speaker in participants:
+            self._learn_long_form(speaker)
+
+    def learn(self, passage: Passage, reading: Reading) -> None:
+        """Note the long names of a passage and the aliases that it states."""
+        for name in reading.names:
+            if name.type == "PERSON":
+                self._learn_long_form(name.entity_name or name.surface)
+        for alias in reading.aliases:
+            self._learn_alias(alias.name, alias.alias)
+        self._learn_long_form(_without_parenthesis(document_title(passage)))
+
+    def mention(self, passage: Passage, reading: Reading) -> None:
+        """Add the mentions of a passage: its title, its speaker and the names in its text."""
+        found: dict[str, _Found] = {}
+        title = document_title(passage)
+        if title and passage.speaker is None:
+            self._note(found, title, "", (None, TITLE), method="title").is_home = True
+        if passage.speaker is not None:
+            self._note(found, passage.speaker, "PERSON", (None, TITLE), method="speaker")
+        first_subject = self._first_subject(passage, reading)
+        for name in reading.names:
+            wanted = self._long(name.entity_name or name.surface, name.type)
+            noted = self._note(found, wanted, name.type, (name.span, name.sentence), name.method)
+            if not title and name is first_subject:
+                noted.is_home = True
+        self.mentions.extend(
+            Mention(
+                passage_id=passage.id,
+                entity_id=entity_id,
+                spans=tuple(each.spans),
+                surfaces=tuple(dict.fromkeys(each.surfaces)),
+                sentences=tuple(each.sentences),
+                method=each.methods[0],
+                score=each.score,
+                is_home=each.is_home,
+            )
+            for entity_id, each in found.items()
+        )
+
+    def entity_of(self, argument: Argument) -> str:
+        """Return the id of the entity that an argument names, adding the entity."""
+        surface = argument.name or argument.text
+        return self.named(self._long(surface, argument.type), argument.type)
+
+    def named(self, name: str, type_: str = "") -> str:
+        """Return the id of the entity with a name, adding the entity."""
+        shown = " ".join(name.split())
+        key = entity_key(shown)
+        entity_id = content_id("entity", self.namespace, key)
+        known = self.entities.get(entity_id)
+        if known is None:
+            self.entities[entity_id] = Entity(
+                id=entity_id,
+                namespace=self.namespace,
+                name=ARTICLE.sub("", shown, count=1) if shown.lower() != key else shown,
+                type=type_,
+                aliases=other_names(shown, type_),
+                canonical_id=entity_id,
+            )
+        elif type_ and not known.type:
+            self.entities[entity_id] = replace(known, type=type_, aliases=other_names(shown, type_))
+        return entity_id
+
+    def _note(
+        self,
+        found: dict[str, _Found],
+        name: str,
+        type_: str,
+        where: tuple[Span | None, int],
+        method: str,
+    ) -> _Found:
+        noted = found.setdefault(self.named(name, type_), _Found())
+        span, sentence = where
+        if span is not None:
+            noted.spans.append(span)
+        noted.surfaces.append(name)
+        noted.sentences.append(sentence)
+        noted.methods.append(method)
+        return noted
+
+    def _first_subject(self, passage: Passage, reading: Reading) -> Name | None:
+        """Return the name that an untitled passage is about: the first that is a subject, or the
+        first name of the first sentence.
+        """
+        if passage.speaker is not None:
+            return None
+        for statement in reading.statements:
+            for name in reading.names:
+                if name.span == statement.subject.span:
+                    return name
+        return next((name for name in reading.names if name.sentence == 0), None)
+
+    def _learn_long_form(self, name: str) -> None:
+        words = normalised_name(name).split()
+        if 1 < len(words) <= 5:
+            for short in {words[0], words[-1]}:
+                if len(short) > 2:
+                    self._long_forms[short].add(" ".join(name.split()))
+
+    def _long(self, surface: str, type_: str) -> str:
+        """Return the long form that a short name stands for in this document, or the name."""
+        key = normalised_name(surface)
+        if type_ in _NEVER_SHORT and key not in self._stated:
+            return surface
+        longer = {normalised_name(name): name for name in self._long_forms.get(key, ())}
+        return longer.popitem()[1] if len(longer) == 1 else surface
+
+    def _learn_alias(self, name: str, alias: str) -> None:
+        """Take a text's own word that two names are one: inside it the alias is the name, and the
+        named entity can be found by it from everywhere.
+        """
+        entity_id = self.named(name)
+        if entity_key(alias) == entity_key(name):
+            return
+        self._long_forms[normalised_name(alias)].add(" ".join(name.split()))
+        self._stated.add(normalised_name(alias))
+        entity = self.entities[entity_id]
+        aliases = tuple(sorted({*entity.aliases, alias}))
+        self.entities[entity_id] = replace(entity, aliases=aliases)
+
+
+def document_title(passage: Passage) -> str:
+    """Return what a passage's document is about: its title without the headings below it."""
+    return passage.title.partition(" \u203a ")[0].strip()
+
+
+def other_names(name: str, type_: str) -> tuple[str, ...]:
+    """Return the names that a name brings with it: without the parenthesis, before the comma, and
+    of a person the surname.
+    """
+    bare = _without_parenthesis(name)
+    others = [bare, bare.partition(",")[0].strip()]
+    if type_ == "PERSON" and " " in bare:
+        others.append(bare.split()[-1])
+    return tuple(sorted({other for other in others if len(other) > 1} - {name}))
+
+
+def _without_parenthesis(name: str) -> str:
+    return _PARENTHESIS.sub("", name).strip() or name

@@ -1,0 +1,352 @@
+"""From a document to everything that a store needs of it, without looking at the store.
+
+All of it is decided by the document alone, so that documents can be prepared in any order, in any
+process, and give the same nodes. What depends on the rest of the memory (which entities are the
+same, which facts hold) comes after, in the writer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from graphmem.indexes.terms import terms
+from graphmem.model.assertion import Assertion
+from graphmem.model.document import Document, Turn
+from graphmem.model.entity import Entity, Mention
+from graphmem.model.episode import Episode, Passage, Span
+from graphmem.model.extraction import Reading
+from graphmem.model.ids import content_id, revision_of
+from graphmem.model.records import CAPTION, TITLE, Floats, IndexedPassage
+from graphmem.model.source import DEFAULT_TRUST, Metadata, Source
+from graphmem.model.time import Basis, Instant
+from graphmem.nlp.segmentation import passages_of
+from graphmem.protocols import Encoder, Extractor, TextToRead
+from graphmem.remember.naming import Naming
+from graphmem.remember.statements import assertion_of, assertion_of_triple
+
+HEADING_SEPARATOR = " \u203a "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A document as nodes: ready to be resolved, folded and written."""
+
+    source: Source
+    episodes: tuple[Episode, ...]
+    passages: tuple[IndexedPassage, ...]
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]
+    assertions: tuple[Assertion, ...]
+    appends: bool
+
+
+class Preparer:
+    """Turns documents into nodes with one encoder and one extractor (None: passages only)."""
+
+    def __init__(self, encoder: Encoder, extractor: Extractor | None) -> None:
+        """Keep the parts; nothing is loaded before the first document."""
+        self.encoder = encoder
+        self.extractor = extractor
+
+    def prepare(self, documents: Sequence[Document], namespace: str) -> list[Prepared]:
+        """Return one Prepared per document; reading and encoding run over all of them at once."""
+        drafts = [_draft(document, namespace) for document in documents]
+        passages = [passage for draft in drafts for passage in draft.passages]
+        participants = {draft.source.id: draft.participants for draft in drafts}
+        readings = self._read(passages, participants)
+        indexed = self._index(passages, readings)
+        prepared: list[Prepared] = []
+        start = 0
+        for document, draft in zip(documents, drafts, strict=True):
+            stop = start + len(draft.passages)
+            prepared.append(_assemble(document, draft, indexed[start:stop], readings[start:stop]))
+            start = stop
+        return prepared
+
+    def _read(
+        self, passages: Sequence[Passage], participants: dict[str, tuple[str, ...]]
+    ) -> list[Reading]:
+        if self.extractor is None:
+            return [Reading(sentences=(Span(0, len(p.text)),) if p.text else ()) for p in passages]
+        to_read = [
+            TextToRead(
+                text=passage.text,
+                title=passage.title.partition(HEADING_SEPARATOR)[0],
+                speaker=passage.speaker,
+                participants=participants[passage.source_id],
+                at=passage.at,
+            )
+            for passage in passages
+        ]
+        return list(self.extractor.read(to_read))
+
+    def _index(
+        self, passages: Sequence[Passage], readings: Sequence[Reading]
+    ) -> list[IndexedPassage]:
+        """Encode passages and sentences in one call each, and count their terms."""
+        vectors = self.encoder.encode([_with_title(p, p.text + " " + p.caption) for p in passages])
+        sentences = self.encoder.encode(
+            [
+                _with_title(passage, span.of(passage.text))
+                for passage, reading in zip(passages, readings, strict=True)
+                for span in reading.sentences
+            ]
+        )
+        rounded = np.rint(sentences * 127).astype(np.int8)
+        indexed: list[IndexedPassage] = []
+        start = 0
+        for row, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
+            stop = start + len(reading.sentences)
+            indexed.append(_indexed(passage, reading, vectors[row], rounded[start:stop]))
+            start = stop
+        return indexed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    source: Source
+    episodes: tuple[Episode, ...]
+    passages: tuple[Passage, ...]
+    participants: tuple[str, ...]
+
+
+def _with_title(passage: Passage, text: str) -> str:
+    return f"{passage.title}. {text}" if passage.title else text
+
+
+def _indexed(
+    passage: Passage, reading: Reading, vector: Floats, sentence_vectors: np.ndarray[Any, Any]
+) -> IndexedPassage:
+    pieces = [(TITLE, terms(passage.title)), *_sentence_terms(passage.text, reading.sentences)]
+    pieces.append((CAPTION, terms(passage.caption)))
+    tokens = [term for _, piece in pieces for term in piece]
+    numbers = [number for number, piece in pieces for _ in piece]
+    return IndexedPassage(
+        passage=passage,
+        terms=Counter(tokens),
+        length=len(tokens),
+        vector=vector,
+        sentences=reading.sentences,
+        sentence_vectors=sentence_vectors,
+        tokens=np.array([term_hash(term) for term in tokens], dtype=np.uint32),
+        token_sentences=np.array(numbers, dtype=np.int16),
+    )
+
+
+def term_hash(term: str) -> int:
+    """Return the 32-bit number that stands for a term in a passage's token array."""
+    return crc32(term.encode("utf-8", "surrogatepass"))
+
+
+def _sentence_terms(text: str, sentences: Sequence[Span]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the terms of each sentence; what stands between two belongs to the earlier one."""
+    at, number = 0, 0
+    for number, span in enumerate(sentences[:_MOST_SENTENCES]):
+        if span.start > at:
+            yield max(0, number - 1), terms(text[at : span.start])
+        yield number, terms(span.of(text))
+        at = span.end
+    if at < len(text):
+        yield number, terms(text[at:])
+
+
+_MOST_SENTENCES = 32_000  # sentence numbers are stored in 16 bits
+
+
+def _draft(document: Document, namespace: str) -> _Draft:
+    source = _source(document, namespace)
+    if document.turns:
+        return _draft_of_turns(document, source)
+    return _draft_of_text(document, source)
+
+
+def _source(document: Document, namespace: str) -> Source:
+    trust = document.trust
+    return Source(
+        id=content_id("source", namespace, document.uri),
+        namespace=namespace,
+        uri=document.uri,
+        revision=revision_of(_content(document)),
+        title=document.title,
+        at=document.at,
+        origin=document.origin,
+        trust=DEFAULT_TRUST[document.origin] if trust is None else trust,
+        root=document.root or document.uri,
+        language=document.language,
+        user_id=document.user_id,
+        agent_id=document.agent_id,
+        session_id=document.session_id,
+        metadata=document.metadata,
+    )
+
+
+def _content(document: Document) -> str:
+    """Return what a revision is made of: every word that could change what is remembered."""
+    parts = [document.title, str(document.at or ""), document.text]
+    for turn in document.turns:
+        parts += [turn.speaker, turn.text, turn.caption, str(turn.at or ""), turn.id or ""]
+    parts += [repr(triple) for triple in document.triples]
+    return "\x00".join(parts)
+
+
+def _draft_of_text(document: Document, source: Source) -> _Draft:
+    episode = Episode(
+        id=content_id("episode", source.namespace, source.id, "text"),
+        namespace=source.namespace,
+        source_id=source.id,
+        ordinal=0,
+        title=document.title,
+        started_at=source.at,
+        ended_at=source.at,
+        session_id=document.session_id,
+    )
+    seen: Counter[str] = Counter()
+    passages = []
+    for ordinal, stretch in enumerate(passages_of(document.text)):
+        text = stretch.span.of(document.text)
+        title = HEADING_SEPARATOR.join(_title_path(document.title, stretch.headings))
+        seen[title + text] += 1
+        identity = (source.namespace, source.id, title, text, seen[title + text])
+        passages.append(
+            Passage(
+                id=content_id("passage", *identity),
+                namespace=source.namespace,
+                source_id=source.id,
+                episode_id=episode.id,
+                ordinal=ordinal,
+                text=text,
+                span=stretch.span,
+                title=title,
+                at=_observed(source.at),
+                language=document.language,
+                user_id=document.user_id,
+                agent_id=document.agent_id,
+                session_id=document.session_id,
+                metadata=document.metadata,
+            )
+        )
+    episodes = (episode,) if passages else ()
+    return _Draft(source=source, episodes=episodes, passages=tuple(passages), participants=())
+
+
+def _title_path(title: str, headings: Sequence[str]) -> list[str]:
+    """Put the headings under the document's title, which the first of them often repeats."""
+    if not title:
+        return list(headings)
+    return [title, *(heading for heading in headings if heading != title)]
+
+
+def _draft_of_turns(document: Document, source: Source) -> _Draft:
+    participants = tuple(sorted({turn.speaker for turn in document.turns if turn.speaker}))
+    episodes: dict[str | None, Episode] = {}
+    passages: list[Passage] = []
+    seen: Counter[str] = Counter()
+    position = 0
+    for ordinal, turn in enumerate(document.turns):
+        session = turn.session_id or document.session_id
+        at = _observed(turn.at or source.at)
+        identity = "\x00".join((turn.id or "", session or "", turn.speaker, str(at), turn.text))
+        seen[identity] += 1
+        if session not in episodes:
+            episodes[session] = _session_episode(document, source, session, len(episodes))
+        episodes[session] = _stretched(episodes[session], turn, at)
+        span = Span(position, position + len(turn.text))
+        position = span.end + 1
+        passages.append(
+            Passage(
+                id=content_id("passage", source.namespace, source.id, identity, seen[identity]),
+                namespace=source.namespace,
+                source_id=source.id,
+                episode_id=episodes[session].id,
+                ordinal=ordinal,
+                text=turn.text,
+                span=span,
+                title=document.title,
+                caption=turn.caption,
+                speaker=turn.speaker or None,
+                at=at,
+                language=document.language,
+                user_id=document.user_id,
+                agent_id=document.agent_id,
+                session_id=session,
+                metadata=_turn_metadata(document, turn),
+            )
+        )
+    return _Draft(
+        source=source,
+        episodes=tuple(episodes.values()),
+        passages=tuple(passages),
+        participants=participants,
+    )
+
+
+def _session_episode(
+    document: Document, source: Source, session: str | None, ordinal: int
+) -> Episode:
+    return Episode(
+        id=content_id("episode", source.namespace, source.id, session),
+        namespace=source.namespace,
+        source_id=source.id,
+        ordinal=ordinal,
+        title=document.title,
+        session_id=session,
+    )
+
+
+def _stretched(episode: Episode, turn: Turn, at: Instant | None) -> Episode:
+    """Return the episode with one more turn in it."""
+    times = [time for time in (episode.started_at, episode.ended_at, at) if time is not None]
+    speakers = {turn.speaker} if turn.speaker else set()
+    return replace(
+        episode,
+        started_at=min(times, key=lambda time: time.micros, default=None),
+        ended_at=max(times, key=lambda time: time.micros, default=None),
+        participants=tuple(sorted({*episode.participants, *speakers})),
+    )
+
+
+def _turn_metadata(document: Document, turn: Turn) -> Metadata:
+    own = {"turn_id": turn.id, "reply_to": turn.reply_to}
+    kept = {key: value for key, value in own.items() if value is not None}
+    return {**document.metadata, **kept, **turn.metadata}
+
+
+def _observed(at: Instant | None) -> Instant | None:
+    return at.with_basis(Basis.OBSERVED) if at is not None else None
+
+
+def _assemble(
+    document: Document,
+    draft: _Draft,
+    passages: Sequence[IndexedPassage],
+    readings: Sequence[Reading],
+) -> Prepared:
+    """Name what the readings found, and turn their statements into assertions."""
+    naming = Naming(draft.source.namespace, draft.participants)
+    for indexed, reading in zip(passages, readings, strict=True):
+        naming.learn(indexed.passage, reading)
+    assertions: dict[str, Assertion] = {}
+    for indexed, reading in zip(passages, readings, strict=True):
+        naming.mention(indexed.passage, reading)
+        for statement in reading.statements:
+            assertion = assertion_of(statement, indexed.passage, draft.source, naming)
+            if assertion is not None:
+                assertions.setdefault(assertion.id, assertion)
+    for triple in document.triples:
+        assertion = assertion_of_triple(triple, draft.source, naming)
+        assertions.setdefault(assertion.id, assertion)
+    return Prepared(
+        source=draft.source,
+        episodes=draft.episodes,
+        passages=tuple(passages),
+        entities=tuple(naming.entities.values()),
+        mentions=tuple(naming.mentions),
+        assertions=tuple(assertions.values()),
+        appends=document.appends,
+    )

@@ -1,0 +1,261 @@
+"""The write path's second half: prepared documents meet what the memory holds, in one batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from graphmem.errors import StaleSlots
+from graphmem.model.assertion import Assertion
+from graphmem.model.entity import Entity
+from graphmem.model.fact import VerdictKind
+from graphmem.model.ids import content_id, revision_of
+from graphmem.model.journal import Change
+from graphmem.model.records import IndexedPassage, PassageRecord, WriteBatch
+from graphmem.model.scope import Scope
+from graphmem.model.source import Source, SourceState
+from graphmem.protocols import GraphStore
+from graphmem.remember.preparation import Prepared
+from graphmem.remember.reconsolidation import Reconsolidation
+
+# A slot that is written this often between our reading and writing is written by a broken client.
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteReport:
+    """What remembering did: counts of sources by outcome, of new nodes, of verdicts on facts."""
+
+    sources: Mapping[str, int] = field(default_factory=dict)
+    passages: int = 0
+    entities: int = 0
+    assertions: int = 0
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
+
+    def __add__(self, other: WriteReport) -> WriteReport:
+        """Return both reports as one."""
+        return WriteReport(
+            sources=Counter(self.sources) + Counter(other.sources),
+            passages=self.passages + other.passages,
+            entities=self.entities + other.entities,
+            assertions=self.assertions + other.assertions,
+            verdicts=Counter(self.verdicts) + Counter(other.verdicts),
+            changes=self.changes + other.changes,
+        )
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """New, confirmed, closed and disputed facts."""
+        verdicts = Counter(self.verdicts)
+        return {
+            "new": sum(verdicts[kind] for kind in _NEW_FACTS),
+            "confirmed": verdicts[VerdictKind.CONFIRMS] + verdicts[VerdictKind.REFINES],
+            "closed": verdicts[VerdictKind.SUPERSEDES] + verdicts[VerdictKind.RETRACTS],
+            "disputed": verdicts[VerdictKind.DISPUTES],
+        }
+
+
+_NEW_FACTS = (
+    VerdictKind.NEW,
+    VerdictKind.SUPERSEDES,
+    VerdictKind.HISTORICAL,
+    VerdictKind.REOPENS,
+    VerdictKind.DISPUTES,
+)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What one source changes, found by comparing it with what the store holds of it."""
+
+    source: Source
+    outcome: str
+    passages: list[IndexedPassage] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    reopened: list[str] = field(default_factory=list)
+    added: list[Assertion] = field(default_factory=list)
+    withdrawn: list[Assertion] = field(default_factory=list)
+    reinstated: list[Assertion] = field(default_factory=list)
+    new_passages: int = 0
+
+
+class Writer:
+    """Writes prepared documents into a store; the only place that decides what a batch holds."""
+
+    def __init__(self, store: GraphStore, reconsolidation: Reconsolidation) -> None:
+        """Keep the parts."""
+        self._store = store
+        self._reconsolidation = reconsolidation
+
+    def write(
+        self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int, actor: str = ""
+    ) -> WriteReport:
+        """Write documents in one transaction; those that are known already change nothing.
+
+        Raises:
+            WriteFailed: the store refused; nothing was written.
+            StaleSlots: other writers kept changing the same slots.
+        """
+        for attempt in range(_TRIES):
+            batch, report = self._batch(prepared, namespace, recorded_at, actor)
+            try:
+                self._store.write(batch)
+            except StaleSlots:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return report
+        raise AssertionError  # the loop returns or raises
+
+    def _batch(
+        self, prepared: Sequence[Prepared], namespace: str, recorded_at: int, actor: str
+    ) -> tuple[WriteBatch, WriteReport]:
+        plans = self._plans(prepared, namespace)
+        changed = [
+            (document, plan)
+            for document, plan in zip(prepared, plans, strict=True)
+            if plan.outcome != "unchanged"
+        ]
+        entities = _union(entity for document, _ in changed for entity in document.entities)
+        refolded = self._reconsolidation.refold(
+            namespace,
+            added=[one for _, plan in changed for one in (*plan.added, *plan.reinstated)],
+            withdrawn=[one for _, plan in changed for one in plan.withdrawn],
+        )
+        changes = [_change(plan, recorded_at, actor) for _, plan in changed]
+        known = {
+            entity.id
+            for entity in self._store.entities(
+                Scope(namespace=namespace), [entity.id for entity in entities]
+            )
+        }
+        batch = WriteBatch(
+            namespace=namespace,
+            recorded_at=recorded_at,
+            sources=[plan.source for _, plan in changed],
+            episodes=[episode for document, _ in changed for episode in document.episodes],
+            passages=[passage for _, plan in changed for passage in plan.passages],
+            entities=entities,
+            mentions=[mention for document, _ in changed for mention in document.mentions],
+            assertions=[assertion for _, plan in changed for assertion in plan.added],
+            slots=refolded.updates,
+            withdrawn=[assertion.id for _, plan in changed for assertion in plan.withdrawn],
+            reinstated=[assertion.id for _, plan in changed for assertion in plan.reinstated],
+            closed=[passage for _, plan in changed for passage in plan.closed],
+            reopened=[passage for _, plan in changed for passage in plan.reopened],
+            changes=changes,
+        )
+        report = WriteReport(
+            sources=Counter(plan.outcome for plan in plans),
+            passages=sum(plan.new_passages for _, plan in changed),
+            entities=sum(entity.id not in known for entity in entities),
+            assertions=len(batch.assertions),
+            verdicts=refolded.verdicts,
+            changes=tuple(change.id for change in changes),
+        )
+        return batch, report
+
+    def _plans(self, prepared: Sequence[Prepared], namespace: str) -> list[_Plan]:
+        ids = [document.source.id for document in prepared]
+        stored = {source.id: source for source in self._store.sources(namespace, ids=ids)}
+        return [self._plan(document, stored.get(document.source.id)) for document in prepared]
+
+    def _plan(self, document: Prepared, stored: Source | None) -> _Plan:
+        source = document.source
+        if stored is not None and not document.appends and _same(stored, source):
+            return _Plan(source=stored, outcome="unchanged")
+        if stored is None:
+            return _Plan(
+                source=source,
+                outcome="new",
+                passages=list(document.passages),
+                added=list(document.assertions),
+                new_passages=len(document.passages),
+            )
+        return self._revised(document, stored)
+
+    def _revised(self, document: Prepared, stored: Source) -> _Plan:
+        """Compare a document with the passages that the store holds, live or closed, of it."""
+        scope = Scope(namespace=stored.namespace)
+        records = self._store.passages(scope, sources=[stored.id], closed=True)
+        held = {record.passage.id: record for record in records}
+        ids = {each.passage.id for each in document.passages}
+        live = {one for one, record in held.items() if record.recorded_to is None}
+        assertions = self._store.assertions(stored.namespace, passages=sorted(held))
+        known = {record.assertion.id: record for record in assertions}
+        gone = set() if document.appends else live - ids
+        passages = _after(document, held) if document.appends else list(document.passages)
+        new = [each for each in passages if each.passage.id not in held]
+        if document.appends and not new:
+            return _Plan(source=stored, outcome="unchanged")
+        said = {assertion.id: assertion for assertion in document.assertions}
+        return _Plan(
+            source=_extended(stored, new) if document.appends else document.source,
+            outcome="changed",
+            passages=passages,
+            closed=sorted(gone),
+            reopened=sorted(ids & held.keys() - live),
+            added=[one for one in document.assertions if one.id not in known],
+            withdrawn=[
+                record.assertion
+                for one, record in known.items()
+                if record.recorded_to is None and record.assertion.passage_id in gone
+            ],
+            reinstated=[
+                one
+                for one in said.values()
+                if one.id in known and known[one.id].recorded_to is not None
+            ],
+            new_passages=len(new),
+        )
+
+
+def _same(stored: Source, source: Source) -> bool:
+    return stored.revision == source.revision and stored.state is SourceState.DONE
+
+
+def _after(document: Prepared, held: Mapping[str, PassageRecord]) -> list[IndexedPassage]:
+    """Return the turns that are new, numbered after those that are there."""
+    following = 1 + max((record.passage.ordinal for record in held.values()), default=-1)
+    new = [each for each in document.passages if each.passage.id not in held]
+    return [
+        replace(each, passage=replace(each.passage, ordinal=following + number))
+        for number, each in enumerate(new)
+    ]
+
+
+def _extended(stored: Source, new: Sequence[IndexedPassage]) -> Source:
+    """Return a log with more turns: its revision follows from the one before."""
+    texts = "\x00".join([stored.revision, *(each.passage.id for each in new)])
+    return replace(stored, revision=revision_of(texts))
+
+
+def _union(entities: Iterable[Entity]) -> list[Entity]:
+    """Return each entity once, with the aliases that any document gives it."""
+    found: dict[str, Entity] = {}
+    for entity in entities:
+        known = found.get(entity.id, entity)
+        aliases = {*known.aliases, *entity.aliases, known.name} - {entity.name}
+        found[entity.id] = replace(
+            entity, aliases=tuple(sorted(aliases)), type=known.type or entity.type
+        )
+    return list(found.values())
+
+
+def _change(plan: _Plan, recorded_at: int, actor: str) -> Change:
+    source = plan.source
+    return Change(
+        id=content_id("change", source.namespace, source.id, source.revision, recorded_at),
+        namespace=source.namespace,
+        recorded_at=recorded_at,
+        action="add" if plan.outcome == "new" else "revise",
+        actor=actor,
+        reason=f"{plan.outcome} source {source.uri}",
+        source_id=source.id,
+        added=tuple(one.id for one in (*plan.added, *plan.reinstated)),
+        withdrawn=tuple(one.id for one in plan.withdrawn),
+        opened=tuple(each.passage.id for each in plan.passages),
+        closed=tuple(plan.closed),
+    )

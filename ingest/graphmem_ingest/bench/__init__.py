@@ -1,0 +1,1 @@
+"""Benchmarks over corpora: what `graphmem bench` measures, through the public Memory only."""
