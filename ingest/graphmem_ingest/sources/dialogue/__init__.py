@@ -1,0 +1,1 @@
+"""Logs of who said what, in the shapes in which programs keep and export them."""
