@@ -1,0 +1,178 @@
+"""The words of an argument: whole for the surface view, what can be an entity for the graph view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphmem.model.assertion import Literal, LiteralKind
+from graphmem.model.episode import Span
+from graphmem.model.extraction import Argument, ArgumentKind
+from graphmem.nlp.lexicon import EMPTY_HEAD
+from graphmem.nlp.literals import literal
+from graphmem.nlp.page import Page, Sentence
+from graphmem.nlp.pronouns import PRONOUNS, Antecedents
+from graphmem.nlp.stated_dates import StatedTime
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_LEFT = frozenset(("amod", "compound", "nummod", "quantmod", "nmod", "poss", "advmod", "case"))
+_AMOUNTS = frozenset(("MONEY", "QUANTITY", "PERCENT", "CARDINAL"))
+
+
+def coordinated(token: Token) -> list[Token]:
+    """Return a noun and the nouns coordinated with it, in order."""
+    items = [token]
+    for item in items:
+        items.extend(
+            child
+            for child in item.children
+            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "ADJ", "X")
+        )
+    return sorted(items, key=lambda item: item.i)
+
+
+def noun_phrase(head: Token, *, with_of: bool = True) -> tuple[Token, Token]:
+    """Return the first and last token of a noun's phrase: modifiers before it, "of" after it."""
+    first = head
+    for child in sorted(head.lefts, key=lambda child: -child.i):
+        if child.dep_ not in _LEFT or child.right_edge.i + 1 < first.i - 1:
+            break
+        first = child.left_edge
+        if first.dep_ == "det" and first.i + 1 < len(first.doc):
+            first = first.nbor()
+    last = head
+    if with_of:
+        for child in head.rights:
+            if child.lower_ == "of" and child.dep_ == "prep" and child.i == last.i + 1:
+                last = _end_of(child)
+    return first, last
+
+
+def _end_of(preposition: Token) -> Token:
+    for child in preposition.children:
+        if child.dep_ == "pobj":
+            return noun_phrase(child)[1]
+    return preposition.nbor(-1)
+
+
+class Arguments:
+    """Makes the arguments of the graph view from tokens of one page."""
+
+    def __init__(self, page: Page, antecedents: Antecedents) -> None:
+        """Read arguments of a page whose pronouns have been resolved."""
+        self._page = page
+        self._antecedents = antecedents
+
+    def read(
+        self, sentence: Sentence, head: Token, role: str = "", *, with_of: bool = True
+    ) -> Argument | None:
+        """Return what a token names as an argument; None where it can be nothing in a graph."""
+        meant = self._antecedents.of(sentence, head)
+        if meant is not None:
+            first = head
+            if head.pos_ == "NOUN":
+                first = next((c for c in head.lefts if c.dep_ == "det"), head)
+            return self._argument(
+                sentence.span_of(first, head),
+                ArgumentKind.NAME,
+                role,
+                name=meant.name,
+                type_=meant.type,
+                inferred=not meant.certain,
+            )
+        if head.lower_ in PRONOUNS or head.pos_ == "PRON":
+            return self._argument(sentence.span_of(head, head), ArgumentKind.PRONOUN, role)
+        if head.pos_ == "DET" or head.pos_ not in (
+            "NOUN",
+            "PROPN",
+            "NUM",
+            "X",
+            "SYM",
+            "ADJ",
+            "VERB",
+            "ADV",
+            "INTJ",
+        ):
+            return None
+        name = self._page.name_of(sentence, head)
+        if name is not None:
+            return self._argument(
+                name.span,
+                ArgumentKind.NAME,
+                role,
+                name=name.entity_name or name.surface,
+                type_=name.type,
+                inferred=name.method == "short form" and False,
+            )
+        return self._noun(sentence, head, role, with_of=with_of)
+
+    def _noun(
+        self, sentence: Sentence, head: Token, role: str, *, with_of: bool
+    ) -> Argument | None:
+        if head.pos_ in ("VERB", "ADV", "INTJ"):
+            return None
+        if head.lower_ in EMPTY_HEAD and head.pos_ != "PROPN":
+            return None
+        first, last = noun_phrase(head, with_of=with_of)
+        span = sentence.span_of(first, last)
+        text = span.of(self._page.text)
+        if head.pos_ == "NUM" or head.ent_type_ in _AMOUNTS:
+            value = literal(text)
+            if value is not None:
+                return self._argument(span, ArgumentKind.LITERAL, role, value=value)
+        owner = next((child for child in head.lefts if child.dep_ == "poss"), None)
+        name, inferred = "", False
+        if owner is not None:
+            possessor = self.read(sentence, owner)
+            if possessor is None or possessor.kind is ArgumentKind.PRONOUN:
+                return None
+            rest = sentence.span_of(_after_possessor(owner), last).of(self._page.text)
+            owner_name = possessor.name or possessor.text
+            name = f"{owner_name}'s {rest}"
+            inferred = possessor.inferred
+        return self._argument(span, ArgumentKind.NOUN, role, name=name, inferred=inferred)
+
+    def date(self, sentence: Sentence, time: StatedTime, role: str = "") -> Argument | None:
+        """Return a stated date as a literal argument."""
+        when = time.valid_from or time.valid_to
+        if when is None:
+            return None
+        value = when.isoformat()
+        if time.valid_from and time.valid_to:
+            value = f"{value}/{time.valid_to.isoformat()}"
+        text = time.span.of(self._page.text)
+        return self._argument(
+            time.span,
+            ArgumentKind.LITERAL,
+            role,
+            value=Literal(kind=LiteralKind.DATE, text=text, value=value),
+        )
+
+    def _argument(
+        self,
+        span: Span,
+        kind: ArgumentKind,
+        role: str,
+        *,
+        name: str = "",
+        type_: str = "",
+        value: Literal | None = None,
+        inferred: bool = False,
+    ) -> Argument:
+        text = span.of(self._page.text)
+        return Argument(
+            text=text,
+            span=span,
+            kind=kind,
+            name=name or text,
+            type=type_,
+            literal=value,
+            role=role,
+            inferred=inferred,
+        )
+
+
+def _after_possessor(owner: Token) -> Token:
+    last = owner.right_edge
+    return last.nbor() if last.i + 1 < len(last.doc) else last

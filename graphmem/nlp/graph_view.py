@@ -1,0 +1,360 @@
+"""The graph view of a clause: triples whose arguments can be entities, with their qualifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from graphmem.model.extraction import Argument, ArgumentKind, Statement
+from graphmem.model.time import Instant
+from graphmem.nlp.arguments import Arguments, coordinated
+from graphmem.nlp.clauses import Clause, Part
+from graphmem.nlp.lexicon import CEASE, DEMONYMS, is_person_noun
+from graphmem.nlp.page import Page, Sentence
+from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
+from graphmem.nlp.stance import Stance, stance
+from graphmem.nlp.stated_dates import StatedTime
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Prepositions whose noun says when or how rather than what: they qualify and make no triple.
+_QUALIFYING = frozenset(
+    """
+    during after before until till since despite because like unlike except than per including
+    without throughout upon following concerning amid besides barring given according via
+    """.split()
+)
+_TIME_NOUN = frozenset(
+    """
+    day week month year decade century time age morning evening night season moment period era
+    january february march april may june july august september october november december monday
+    tuesday wednesday thursday friday saturday sunday today yesterday tomorrow spring summer autumn
+    winter weekend hour minute second
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """What all triples of a clause share."""
+
+    sentence: Sentence
+    clause: Clause
+    stance: Stance
+    times: tuple[StatedTime, ...]
+    speaker: Argument | None
+
+
+class GraphView:
+    """Reads the triples of clauses of one page."""
+
+    def __init__(self, page: Page, arguments: Arguments) -> None:
+        """Read triples with a page's arguments."""
+        self._page = page
+        self._arguments = arguments
+
+    def statements(
+        self, sentence: Sentence, clause: Clause, times: tuple[StatedTime, ...]
+    ) -> Iterator[Statement]:
+        """Yield the triples of a clause; those with a subject or object that names nothing are
+        left out.
+        """
+        if clause.subject is None or clause.rule in ("bare", "infinitive"):
+            return
+        view = stance(sentence, clause)
+        speaker = None
+        if view.speaker is not None:
+            speaker = self._arguments.read(sentence, view.speaker)
+        parts, when = self._split_times(sentence, clause, times)
+        frame = _Frame(sentence=sentence, clause=clause, stance=view, times=when, speaker=speaker)
+        subjects = self._read_all(sentence, self._subject(clause))
+        if clause.copula:
+            yield from self._copula(frame, subjects, parts)
+        elif clause.passive and any(part.role == "agent" for part in parts):
+            yield from self._voiced(frame, subjects, parts)
+        else:
+            yield from self._plain(frame, subjects, parts)
+
+    def _subject(self, clause: Clause) -> Token:
+        """Return a clause's subject; "X is a film directed by Y" speaks of X."""
+        subject = clause.subject
+        if subject is None:
+            raise AssertionError
+        if clause.rule in ("relative", "participle"):
+            return described(subject, clause)
+        return subject
+
+    def _read_all(self, sentence: Sentence, head: Token) -> list[Argument]:
+        found = (self._arguments.read(sentence, token) for token in coordinated(head))
+        return [argument for argument in found if argument is not None and _usable(argument)]
+
+    def _split_times(
+        self, sentence: Sentence, clause: Clause, times: tuple[StatedTime, ...]
+    ) -> tuple[list[Part], tuple[StatedTime, ...]]:
+        rest, when = [], []
+        for part in clause.parts:
+            at = sentence.offset + part.head.idx
+            hit = next((t for t in times if t.span.start <= at < t.span.end), None)
+            if hit is None:
+                rest.append(part)
+            elif hit not in when:
+                when.append(hit)
+        return rest, tuple(when)
+
+    def _copula(
+        self, frame: _Frame, subjects: list[Argument], parts: list[Part]
+    ) -> Iterator[Statement]:
+        for part in parts:
+            if part.role == "attribute" and part.head.pos_ in ("NOUN", "PROPN", "NUM"):
+                for head in coordinated(part.head):
+                    yield from self._attribute(frame, subjects, head)
+            elif part.role == "adjective":
+                for inner in _prepositional(part.head):
+                    predicate = f"{normal_predicate(frame.clause)} {part.head.lower_}"
+                    yield from self._triples(
+                        frame,
+                        subjects,
+                        f"{predicate} {inner.role}",
+                        inner,
+                        extra=[part.head],
+                    )
+        if not any(part.role in ("attribute", "adjective") for part in parts):
+            yield from self._plain(frame, subjects, parts)
+
+    def _attribute(
+        self, frame: _Frame, subjects: list[Argument], head: Token
+    ) -> Iterator[Statement]:
+        """Yield "X is a Y", and "X be Y of Z" for each preposition of Y that leads to a name."""
+        base = normal_predicate(frame.clause)
+        sentence = frame.sentence
+        linked = False
+        if head.pos_ != "PROPN" and self._page.name_of(sentence, head) is None:
+            for inner in _prepositional(head):
+                if any(sentence.offset + inner.head.idx in range(*t.span) for t in frame.times):
+                    continue
+                found = list(
+                    self._triples(
+                        frame,
+                        subjects,
+                        f"{base} {head.lemma_.lower()} {inner.role}",
+                        inner,
+                        names_only=True,
+                        extra=[head],
+                        rule="role",
+                    )
+                )
+                linked = linked or (bool(found) and inner.role == "of")
+                yield from found
+            yield from self._nationality(frame, subjects, head)
+        if not linked:
+            yield from self._triples(frame, subjects, base, Part("attribute", head))
+
+    def _nationality(
+        self, frame: _Frame, subjects: list[Argument], head: Token
+    ) -> Iterator[Statement]:
+        if not is_person_noun(head.lemma_.lower()):
+            return
+        for child in head.lefts:
+            if child.dep_ == "amod" and child.text in DEMONYMS:
+                yield from self._triples(
+                    frame, subjects, "be from", Part("from", child), rule="nationality"
+                )
+
+    def _voiced(
+        self, frame: _Frame, subjects: list[Argument], parts: list[Part]
+    ) -> Iterator[Statement]:
+        """Yield the active form of a passive clause, agent first."""
+        agent = next(part for part in parts if part.role == "agent")
+        others = self._qualifiers(frame.sentence, [part for part in parts if part is not agent])
+        predicate = normal_predicate(frame.clause, voiced=True)
+        for subject in self._read_all(frame.sentence, agent.head):
+            for thing in subjects:
+                yield self._statement(
+                    frame,
+                    subject,
+                    predicate,
+                    replace(thing, role="object"),
+                    preposition=agent.prep,
+                    more=others,
+                    rule="passive",
+                )
+
+    def _plain(
+        self, frame: _Frame, subjects: list[Argument], parts: list[Part]
+    ) -> Iterator[Statement]:
+        clause = frame.clause
+        objects = [part for part in parts if part.role in ("object", "attribute")]
+        leading = [part for part in parts if part.prep is not None and not part.clausal]
+        if objects:
+            others = self._qualifiers(frame.sentence, [p for p in parts if p not in objects])
+            for part in objects[:1]:
+                yield from self._triples(
+                    frame, subjects, normal_predicate(clause), part, more=others
+                )
+            return
+        if any(part.clausal for part in parts):
+            return
+        yielded = False
+        for part in leading:
+            if part.role in _QUALIFYING or part.head.lemma_.lower() in _TIME_NOUN:
+                continue
+            others = self._qualifiers(frame.sentence, [p for p in leading if p is not part])
+            for statement in self._triples(
+                frame, subjects, normal_predicate(clause, part.role), part, more=others
+            ):
+                yielded = True
+                yield statement
+        yield from self._dated(frame, subjects, yielded=yielded)
+
+    def _dated(
+        self, frame: _Frame, subjects: list[Argument], *, yielded: bool
+    ) -> Iterator[Statement]:
+        """Yield "X was born on DATE": the date as the object of a verb without another one."""
+        clause = frame.clause
+        if yielded and not clause.passive and clause.verb.lemma_ != "die":
+            return
+        for time in frame.times[:1]:
+            value = self._arguments.date(frame.sentence, time, "time")
+            day = value is not None and value.literal is not None and len(value.literal.value) == 10
+            predicate = normal_predicate(clause, "on" if day else "in")
+            if value is None:
+                continue
+            for subject in subjects:
+                yield self._statement(frame, subject, predicate, value, rule="dated")
+
+    def _triples(
+        self,
+        frame: _Frame,
+        subjects: list[Argument],
+        predicate: str,
+        part: Part,
+        *,
+        more: tuple[Argument, ...] = (),
+        names_only: bool = False,
+        extra: list[Token] | None = None,
+        rule: str = "",
+    ) -> Iterator[Statement]:
+        for item in self._read_all(frame.sentence, part.head):
+            if names_only and item.kind is not ArgumentKind.NAME:
+                continue
+            for subject in subjects:
+                if _same(subject, item):
+                    continue
+                yield self._statement(
+                    frame,
+                    subject,
+                    predicate,
+                    replace(item, role=part.role),
+                    preposition=part.prep,
+                    more=more,
+                    extra=extra,
+                    rule=rule,
+                )
+
+    def _qualifiers(self, sentence: Sentence, parts: list[Part]) -> tuple[Argument, ...]:
+        found = []
+        for part in parts:
+            if part.clausal or part.role == "adjective":
+                continue
+            argument = self._arguments.read(sentence, part.head, part.role)
+            if argument is not None and argument.kind is not ArgumentKind.PRONOUN:
+                found.append(argument)
+        return tuple(found)
+
+    def _statement(
+        self,
+        frame: _Frame,
+        subject: Argument,
+        predicate: str,
+        item: Argument,
+        *,
+        preposition: Token | None = None,
+        more: tuple[Argument, ...] = (),
+        extra: list[Token] | None = None,
+        rule: str = "",
+    ) -> Statement:
+        sentence, clause = frame.sentence, frame.clause
+        tokens = predicate_tokens(clause, preposition)
+        tokens = sorted({t.i: t for t in (*tokens, *(extra or ()))}.values(), key=lambda t: t.i)
+        words, span = words_and_span(sentence, tokens)
+        valid_from, valid_to = _bounds(frame.times)
+        times = tuple(
+            argument
+            for time in frame.times
+            if (argument := self._arguments.date(sentence, time, "time"))
+            and argument.span != item.span
+        )
+        return Statement(
+            sentence=sentence.number,
+            subject=replace(subject, role="subject"),
+            predicate=_without_ending_verb(clause, predicate, ends=frame.stance.ends),
+            predicate_text=words,
+            predicate_span=span,
+            object=item,
+            more=(*more, *times),
+            polarity=frame.stance.polarity,
+            modality=frame.stance.modality,
+            ends=frame.stance.ends,
+            attributed_to=frame.speaker,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            rule=rule or ("copula" if clause.copula else clause.rule),
+        )
+
+
+def described(noun: Token, clause: Clause) -> Token:
+    """Return whom a clause on a noun speaks of: of "X is a film directed by Y", X.
+
+    Climbs from a predicate noun to its subject and from a common noun in apposition to the name.
+    """
+    parent = clause.parent
+    if (
+        parent is not None
+        and parent.copula
+        and parent.subject is not None
+        and any(
+            part.role == "attribute" and noun in coordinated(part.head) for part in parent.parts
+        )
+    ):
+        if parent.rule in ("relative", "participle"):
+            return described(parent.subject, parent)
+        return parent.subject
+    if noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "PROPN":
+        return noun.head
+    return noun
+
+
+def _prepositional(noun: Token) -> list[Part]:
+    return [
+        Part(role=prep.lower_, head=child, prep=prep)
+        for prep in noun.rights
+        if prep.dep_ == "prep"
+        for child in prep.children
+        if child.dep_ == "pobj"
+    ]
+
+
+def _usable(argument: Argument) -> bool:
+    return argument.kind is not ArgumentKind.PRONOUN
+
+
+def _same(subject: Argument, item: Argument) -> bool:
+    return subject.span == item.span or (
+        item.kind is ArgumentKind.NAME and subject.name == item.name
+    )
+
+
+def _bounds(times: tuple[StatedTime, ...]) -> tuple[Instant | None, Instant | None]:
+    start = next((time.valid_from for time in times if time.valid_from), None)
+    end = next((time.valid_to for time in times if time.valid_to), None)
+    return start, end
+
+
+def _without_ending_verb(clause: Clause, predicate: str, *, ends: bool) -> str:
+    """Return what ended: of "stopped working for X" and "used to work for X", "work for"."""
+    first = clause.chain[0]
+    if ends and len(clause.chain) > 1 and (first.lemma_ in CEASE or first.lower_ == "used"):
+        return predicate.split(" to ", 1)[-1]
+    return predicate

@@ -1,0 +1,264 @@
+"""Names in a passage, and the aliases that its words give: by entity recognition, capitals, title.
+
+Which stretch wins where two overlap: an occurrence of the title, then the longer one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from graphmem.model.episode import Span
+from graphmem.model.extraction import Alias, Name
+from graphmem.nlp.lexicon import DEMONYMS, NUMERIC_ENTITIES, QUESTION_WORDS
+from graphmem.nlp.page import Page, Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# Words inside names that are not capitalised: "Ludwig van Beethoven", "Bank of England".
+_INSIDE = frozenset("of de van von der den la le du da di del bin al the y & and for".split())
+_NO_NAME = QUESTION_WORDS | frozenset(
+    """
+    i me my you your he she it we they his her its their our this that these those there here a an
+    the and or but if so as in on at to of for from with by not no yes oh well ok okay hi hey hello
+    wow yeah hmm ah ha lol omg thanks thank please mr. mrs. ms. dr. mr mrs ms dr also however
+    although though while then
+    after before during since until because january february march april may june july august
+    september october november december monday tuesday wednesday thursday friday saturday sunday
+    """.split()
+)
+_TRIM_LEFT = re.compile(r"^(?:[\s\"'“”‘’(\[{,.:;*#|>\-–—]|(?:the|a|an)\s)+", re.IGNORECASE)
+_TRIM_RIGHT = re.compile(r"(?:[\s\"“”‘’'(\[{\])},.:;*#|!?\-–—]|['’]s)+$")
+_ACRONYM = re.compile(r"\s*\((?P<alias>[A-Z][A-Za-z.&]{1,9})\)")
+_ALSO = re.compile(
+    r"""[\s,(]*(?:better\ |formerly\ |previously\ |commonly\ |sometimes\ |professionally\ )?
+        (?:also\ |or\ )?(?:known\ (?:simply\ |professionally\ )?as|called|a\.?k\.?a\.?|nicknamed
+        |abbreviated\ (?:as|to)|stylized\ as|renamed)\s+(?:the\s+)?["“]?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def find_names(page: Page) -> None:
+    """Fill in the names of a page, in order of position, none overlapping, and its aliases."""
+    for sentence in page.sentences:
+        found = [*_titles(page, sentence), *_candidates(page, sentence)]
+        for name in _without_overlaps(found):
+            page.names.append(name)
+    _index(page)
+    page.names = [_full_form(page, name) for name in page.names]
+    _index(page)
+    page.aliases.extend(_aliases(page))
+
+
+def _index(page: Page) -> None:
+    page.name_at = {}
+    by_start = {name.span.start: name for name in page.names}
+    current: Name | None = None
+    for sentence in page.sentences:
+        for token in sentence.tokens:
+            start = sentence.offset + token.idx
+            current = by_start.get(start, current)
+            if current is not None and start < current.span.end:
+                page.name_at[start] = current
+
+
+def _titles(page: Page, sentence: Sentence) -> Iterator[Name]:
+    base = page.base_title
+    if len(base) < 2 or base.casefold() in _NO_NAME:
+        return
+    at = sentence.span.start
+    while (at := page.text.find(base, at, sentence.span.end)) >= 0:
+        end = at + len(base)
+        inside = (at and page.text[at - 1].isalnum()) or page.text[end : end + 1].isalnum()
+        if not inside:
+            yield Name(
+                span=Span(at, end),
+                surface=base,
+                sentence=sentence.number,
+                method="title",
+                entity_name=page.title if page.title != base else "",
+            )
+        at = end
+
+
+def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:
+    entity_tokens: set[int] = set()
+    types: dict[Span, str] = {}
+    for entity in sentence.tokens.ents:
+        entity_tokens.update(range(entity.start, entity.end))
+        if entity.label_ in NUMERIC_ENTITIES:
+            continue
+        span = Span(sentence.offset + entity.start_char, sentence.offset + entity.end_char)
+        if name := _name(page, sentence, span, "ner", entity.label_):
+            types[name.span] = name.type
+            yield name
+    for first, last in _capitalised_runs(sentence, entity_tokens):
+        span = sentence.span_of(first, last)
+        method = "proper noun" if last.pos_ == "PROPN" else "capitals"
+        if name := _name(page, sentence, span, method, ""):
+            yield name
+
+
+def _capitalised_runs(sentence: Sentence, taken: set[int]) -> Iterator[tuple[Token, Token]]:
+    """Yield runs of capitalised words, joined by the small words that names hold inside."""
+    run: list[Token] = []
+    start = sentence.tokens.start
+    for token in sentence.tokens:
+        if token.i not in taken and _begins_name(token, first=token.i == start):
+            run.append(token)
+        elif not (run and token.i not in taken and token.lower_ in _INSIDE and _joins(token)):
+            if run:
+                yield run[0], run[-1]
+            run = []
+    if run:
+        yield run[0], run[-1]
+
+
+def _joins(token: Token) -> bool:
+    if token.lower_ in ("and", "for") or token.i + 1 >= len(token.doc):
+        return False
+    following = token.nbor()
+    if following.lower_ in ("the", "la", "der") and token.i + 2 < len(token.doc):
+        following = token.nbor(2)
+    return following.pos_ == "PROPN"
+
+
+def _begins_name(token: Token, *, first: bool) -> bool:
+    text = token.text
+    if not text[0].isupper() or not text[0].isalpha() or token.lower_ in _NO_NAME:
+        return False
+    if token.pos_ == "PROPN":
+        return True
+    if first or token.pos_ in ("PRON", "DET", "ADP", "AUX", "INTJ", "SCONJ", "CCONJ", "VERB"):
+        return False
+    return True
+
+
+def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) -> Name | None:
+    """Return the name at a span less articles, quotes and "'s" at its edges; None if none is left."""
+    text = span.of(page.text)
+    left = _TRIM_LEFT.match(text)
+    start = span.start + (left.end() if left else 0)
+    right = _TRIM_RIGHT.search(page.text[start : span.end])
+    end = start + right.start() if right else span.end
+    surface = page.text[start:end]
+    if len(surface) < 2 or surface.casefold() in _NO_NAME or not any(c.isalpha() for c in surface):
+        return None
+    if "\n" in surface:
+        return None
+    country = DEMONYMS.get(surface)
+    return Name(
+        span=Span(start, end),
+        surface=surface,
+        sentence=sentence.number,
+        type="GPE" if country else kind,
+        method="demonym" if country else method,
+        entity_name=country or "",
+    )
+
+
+def _without_overlaps(names: Iterable[Name]) -> list[Name]:
+    ranked = sorted(
+        names,
+        key=lambda name: (
+            -(name.span.end - name.span.start),
+            name.method != "title",
+            name.method != "ner",
+            name.span.start,
+        ),
+    )
+    kept: list[Name] = []
+    taken: set[int] = set()
+    for name in ranked:
+        cover = range(name.span.start, name.span.end)
+        if taken.isdisjoint(cover):
+            kept.append(name)
+            taken.update(cover)
+    return sorted(kept, key=lambda name: name.span.start)
+
+
+def _full_form(page: Page, name: Name) -> Name:
+    """Point a person's last or first name at the full name that the passage gave before."""
+    if name.entity_name or " " in name.surface or name.method == "title":
+        return name
+    for longer in _longer_forms(page, name):
+        return Name(
+            span=name.span,
+            surface=name.surface,
+            sentence=name.sentence,
+            type="PERSON",
+            method="short form",
+            entity_name=longer,
+        )
+    return name
+
+
+def _longer_forms(page: Page, name: Name) -> Iterator[str]:
+    """Yield the titles and names before a short name of which it is the last (or first) word."""
+    words = page.base_title.split()
+    person = name.type in ("PERSON", "")
+    if len(words) > 1 and person and name.surface == words[-1] and _is_person(page):
+        yield page.title
+    for earlier in page.names:
+        if earlier.span.start >= name.span.start:
+            break
+        if earlier.type == "PERSON" and " " in earlier.surface:
+            parts = earlier.surface.split()
+            if name.surface in (parts[-1], parts[0]) and name.type in ("PERSON", "", "ORG", "GPE"):
+                yield earlier.entity_name or earlier.surface
+
+
+def _is_person(page: Page) -> bool:
+    """Return whether the first sentence treats the title as a person."""
+    head = page.sentences[0].span.of(page.text) if page.sentences else ""
+    if re.search(r"\(\s*(?:born|died|\w+ \d|\d)", head) and "born" in head:
+        return True
+    return any(
+        name.type == "PERSON" and name.sentence == 0 and name.surface.endswith(page.base_title[-4:])
+        for name in page.names
+    ) or bool(re.search(r"\b(?:He|She|he|she|his|her|him)\b", page.text))
+
+
+def _aliases(page: Page) -> Iterator[Alias]:
+    for number, name in enumerate(page.names):
+        full = name.entity_name or name.surface
+        after = _ACRONYM.match(page.text, name.span.end)
+        if after and _abbreviates(after["alias"], name.surface):
+            yield Alias(
+                name=full,
+                alias=after["alias"],
+                span=Span(name.span.start, after.end()),
+                reason="abbreviation",
+            )
+        for other in page.names[number + 1 : number + 2]:
+            between = page.text[name.span.end : other.span.start]
+            if len(between) < 60 and _ALSO.fullmatch(between) and other.surface != full:
+                yield Alias(
+                    name=full,
+                    alias=other.surface,
+                    span=Span(name.span.start, other.span.end),
+                    reason="also known as",
+                )
+    yield from _title_alias(page)
+
+
+def _title_alias(page: Page) -> Iterator[Alias]:
+    """Yield the first sentence's opening name when it is a fuller form of the title."""
+    first = next((name for name in page.names if name.sentence == 0), None)
+    if first is None or not page.title or first.method == "title":
+        return
+    opening = page.text[page.sentences[0].span.start : first.span.start]
+    if len(opening) > 5 or first.surface == page.base_title:
+        return
+    mine, title = first.surface.casefold().split(), page.base_title.casefold().split()
+    if len(mine) > 1 and mine[-1] == title[-1] and (mine[0][0] == title[0][0]):
+        yield Alias(name=page.title, alias=first.surface, span=first.span, reason="title")
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    letters = [c.lower() for c in short if c.isalpha() and c.isupper()]
+    initials = [word[0].lower() for word in re.split(r"[\s\-]+", full) if word]
+    small = [word[0].lower() for word in full.split() if word.lower() not in _INSIDE]
+    return len(letters) >= 2 and (letters in (initials, small))

@@ -1,0 +1,204 @@
+"""Triples that stand in noun phrases: appositions, roles, titles, and "(born 12 May 1900)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphmem.model.episode import Span
+from graphmem.model.extraction import Argument, ArgumentKind, Name, Statement
+from graphmem.nlp.arguments import Arguments
+from graphmem.nlp.lexicon import ROLE, is_person_noun
+from graphmem.nlp.page import Page, Sentence
+from graphmem.nlp.stated_dates import StatedTime, dates
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_LIFE = re.compile(r"\s*\((?P<inside>[^()]{4,140})\)")
+_BORN = re.compile(r"\b(?:born|b\.)\s*(?:on|in|c\.|circa|about)?\s*$")
+_DIED = re.compile(r"\b(?:died|d\.)\s*(?:on|in|c\.|circa|about)?\s*$")
+
+
+class NounFacts:
+    """Reads the triples of noun phrases of one page."""
+
+    def __init__(self, page: Page, arguments: Arguments, topic_type: str) -> None:
+        """Read triples with a page's arguments; ``topic_type`` is what its title names."""
+        self._page = page
+        self._arguments = arguments
+        self._topic_type = topic_type
+
+    def statements(self, sentence: Sentence) -> Iterator[Statement]:
+        """Yield the triples in the noun phrases of a sentence."""
+        for token in sentence.tokens:
+            if token.dep_ == "appos":
+                yield from self._apposition(sentence, token)
+            if token.pos_ == "PROPN" and token.dep_ != "compound":
+                yield from self._title(sentence, token)
+            if token.lower_ in ROLE and token.pos_ == "NOUN":
+                yield from self._role(sentence, token)
+        for name in self._page.names:
+            if name.sentence == sentence.number:
+                yield from self._life(sentence, name)
+
+    def _apposition(self, sentence: Sentence, token: Token) -> Iterator[Statement]:
+        """Yield "X, the capital of Y" and "the painter, X": the name is the subject."""
+        head = token.head
+        name, noun = (head, token) if token.pos_ == "NOUN" else (token, head)
+        if noun.pos_ != "NOUN" or name.pos_ != "PROPN":
+            return
+        if any(child.dep_ in ("appos", "conj") for child in token.children):
+            return
+        subject = self._arguments.read(sentence, name)
+        if subject is None or subject.kind is not ArgumentKind.NAME:
+            return
+        if self._page.name_of(sentence, noun) is not None:
+            return
+        yield from self._being(sentence, subject, noun, "apposition")
+
+    def _title(self, sentence: Sentence, token: Token) -> Iterator[Statement]:
+        """Yield "director X": a common noun for a person straight before the name."""
+        words = [
+            child
+            for child in token.lefts
+            if child.dep_ == "compound" and child.pos_ == "NOUN" and child.text.islower()
+        ]
+        if not words or not is_person_noun(words[-1].lemma_.lower()):
+            return
+        subject = self._arguments.read(sentence, token)
+        if subject is None or subject.kind is not ArgumentKind.NAME:
+            return
+        if words[-1].i + 1 >= len(token.doc) or (
+            sentence.offset + words[-1].nbor().idx != subject.span.start
+        ):
+            return
+        span = sentence.span_of(words[0], words[-1])
+        item = Argument(text=span.of(self._page.text), span=span, name=span.of(self._page.text))
+        yield _statement(sentence, subject, "be", "is", span, item, "title")
+
+    def _role(self, sentence: Sentence, noun: Token) -> Iterator[Statement]:
+        """Yield "her husband X" and "Ana's brother Bob": X be husband of the possessor."""
+        owner = next((child for child in noun.lefts if child.dep_ == "poss"), None)
+        named = next(
+            (child for child in noun.rights if child.dep_ == "appos" and child.pos_ == "PROPN"),
+            None,
+        )
+        if noun.dep_ in ("compound", "nmod") and noun.head.pos_ == "PROPN":
+            named = noun.head
+            owner = owner or next((c for c in noun.head.lefts if c.dep_ == "poss"), None)
+        if owner is None or named is None or any(c.dep_ == "conj" for c in noun.children):
+            return
+        possessor = self._arguments.read(sentence, owner)
+        subject = self._arguments.read(sentence, named)
+        if possessor is None or subject is None or possessor.kind is not ArgumentKind.NAME:
+            return
+        if subject.kind is not ArgumentKind.NAME or subject.name == possessor.name:
+            return
+        span = sentence.span_of(noun, noun)
+        yield _statement(
+            sentence,
+            subject,
+            f"be {noun.lemma_.lower()} of",
+            noun.text,
+            span,
+            replace(possessor, role="of"),
+            "possessor",
+        )
+
+    def _being(
+        self, sentence: Sentence, subject: Argument, noun: Token, rule: str
+    ) -> Iterator[Statement]:
+        span = sentence.span_of(noun, noun)
+        for prep in noun.rights:
+            if prep.dep_ != "prep" or prep.lower_ != "of":
+                continue
+            for child in prep.children:
+                item = self._arguments.read(sentence, child, "of") if child.dep_ == "pobj" else None
+                if item is not None and item.kind is ArgumentKind.NAME:
+                    predicate = f"be {noun.lemma_.lower()} of"
+                    yield _statement(
+                        sentence, subject, predicate, f"{noun.text} of", span, item, rule
+                    )
+                    return
+        item = self._arguments.read(sentence, noun, "attribute")
+        if item is not None and item.kind is ArgumentKind.NOUN:
+            yield _statement(sentence, subject, "be", "is", item.span, item, rule)
+
+    def _life(self, sentence: Sentence, name: Name) -> Iterator[Statement]:
+        """Yield birth and death from "X (born 12 May 1900)" and "X (1900–1960)"."""
+        found = _LIFE.match(self._page.text, name.span.end, sentence.span.end)
+        if not found:
+            return
+        inside = found["inside"]
+        subject = Argument(
+            text=name.surface,
+            span=name.span,
+            kind=ArgumentKind.NAME,
+            name=name.entity_name or name.surface,
+            type="PERSON",
+            role="subject",
+        )
+        person = name.type == "PERSON" or (sentence.number == 0 and self._topic_type == "PERSON")
+        for time in dates(inside):
+            before = inside[: time.span.start]
+            moved = _moved(time, found.start("inside"))
+            if _BORN.search(before):
+                yield from self._event(sentence, subject, "born", moved)
+            elif _DIED.search(before):
+                yield from self._event(sentence, subject, "died", moved)
+            elif time.valid_from and time.valid_to and person:
+                yield from self._event(sentence, subject, "born", moved)
+                yield from self._event(
+                    sentence,
+                    subject,
+                    "died",
+                    StatedTime(span=moved.span, valid_from=time.valid_to, valid_to=None),
+                )
+
+    def _event(
+        self, sentence: Sentence, subject: Argument, event: str, time: StatedTime
+    ) -> Iterator[Statement]:
+        one = StatedTime(span=time.span, valid_from=time.valid_from, valid_to=None)
+        value = self._arguments.date(sentence, one, "time")
+        if value is None or value.literal is None:
+            return
+        word = "on" if len(value.literal.value) == 10 else "in"
+        predicate = f"be born {word}" if event == "born" else f"die {word}"
+        statement = _statement(sentence, subject, predicate, event, value.span, value, "life dates")
+        yield replace(statement, valid_from=one.valid_from)
+
+
+def _moved(time: StatedTime, by: int) -> StatedTime:
+    return StatedTime(
+        span=Span(time.span.start + by, time.span.end + by),
+        valid_from=time.valid_from,
+        valid_to=time.valid_to,
+    )
+
+
+def _statement(
+    sentence: Sentence,
+    subject: Argument,
+    predicate: str,
+    words: str,
+    span: Span,
+    item: Argument,
+    rule: str,
+) -> Statement:
+    return Statement(
+        sentence=sentence.number,
+        subject=replace(subject, role="subject"),
+        predicate=predicate,
+        predicate_text=words,
+        predicate_span=span,
+        object=item,
+        rule=rule,
+    )
+
+
+def moved_dates(text: str, span: Span, times: Sequence[StatedTime]) -> tuple[StatedTime, ...]:
+    """Return dates found in a stretch of a text with their positions in the text."""
+    return tuple(_moved(time, span.start) for time in times)

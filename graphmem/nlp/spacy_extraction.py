@@ -1,0 +1,103 @@
+"""Reading passages with spaCy: names, aliases, and triples by rules over the dependency parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphmem.model.episode import Span
+from graphmem.model.extraction import Reading, Statement
+from graphmem.nlp.arguments import Arguments
+from graphmem.nlp.clauses import clauses
+from graphmem.nlp.confidence import confidence
+from graphmem.nlp.graph_view import GraphView
+from graphmem.nlp.names import find_names
+from graphmem.nlp.noun_facts import NounFacts, moved_dates
+from graphmem.nlp.page import Page
+from graphmem.nlp.pieces import mark_sentences, pieces
+from graphmem.nlp.pipeline import can_parse, load_nlp, revision
+from graphmem.nlp.pronouns import Antecedents
+from graphmem.nlp.stated_dates import dates
+from graphmem.protocols import TextToRead
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# Raised when the rules change what is read: part of what a store remembers as the method.
+RULES = 1
+_BATCH = 64
+
+
+class SpacyExtractor:
+    """Reads names and triples with any spaCy pipeline; deterministic, no network, no LLM."""
+
+    def __init__(self, nlp: str | Language | None = None) -> None:
+        """Use a spaCy pipeline, the name of one, or (None) the English one that comes along."""
+        self._nlp = load_nlp(nlp)
+        self._parses = can_parse(self._nlp)
+
+    @property
+    def name(self) -> str:
+        """The rules' and the model's revision."""
+        return f"spacy-rules-{RULES}/{revision(self._nlp)}"
+
+    def read(self, texts: Sequence[TextToRead]) -> Sequence[Reading]:
+        """Return the names, aliases and graph-view statements of each text, in order."""
+        return [_graph_reading(page) for page in self._pages(texts)]
+
+    def _pages(self, texts: Sequence[TextToRead]) -> Iterator[Page]:
+        """Yield the parsed texts in order; each stretch of each text is parsed once, in batches."""
+        todo = [(number, piece) for number, text in enumerate(texts) for piece in pieces(text.text)]
+        strings = (texts[number].text[piece.start : piece.end] for number, piece in todo)
+        parsed: Iterator[Doc] = self._nlp.pipe(strings, batch_size=_BATCH)
+        done = 0
+        for number, text in enumerate(texts):
+            page = Page(source=text)
+            while done < len(todo) and todo[done][0] == number:
+                doc = next(parsed)
+                if not self._parses:
+                    mark_sentences(doc)
+                page.add_piece(doc, todo[done][1])
+                done += 1
+            yield page
+
+
+def _graph_reading(page: Page) -> Reading:
+    find_names(page)
+    found = [clauses(sentence.tokens) for sentence in page.sentences]
+    antecedents = Antecedents(page, found)
+    arguments = Arguments(page, antecedents)
+    topic = antecedents.topic
+    view = GraphView(page, arguments)
+    nouns = NounFacts(page, arguments, topic.type if topic else "")
+    statements: list[Statement] = []
+    for sentence, its_clauses in zip(page.sentences, found, strict=True):
+        statements.extend(nouns.statements(sentence))
+        times = moved_dates(
+            page.text, sentence.span, dates(sentence.span.of(page.text), page.source.at)
+        )
+        for clause in its_clauses:
+            statements.extend(view.statements(sentence, clause, times))
+    return Reading(
+        sentences=tuple(sentence.span for sentence in page.sentences),
+        names=tuple(page.names),
+        statements=tuple(_distinct(statements)),
+        aliases=tuple(page.aliases),
+    )
+
+
+def _distinct(statements: Sequence[Statement]) -> Iterator[Statement]:
+    seen: set[tuple[int, Span, str, Span, bool]] = set()
+    for statement in statements:
+        key = (
+            statement.sentence,
+            statement.subject.span,
+            statement.predicate,
+            statement.object.span,
+            statement.ends,
+        )
+        if key not in seen:
+            seen.add(key)
+            yield replace(statement, confidence=confidence(statement))

@@ -1,0 +1,119 @@
+"""How a clause is meant: affirmed or denied, asserted, reported, hypothetical or asked, by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphmem.model.assertion import Modality, Polarity
+from graphmem.nlp.clauses import Clause
+from graphmem.nlp.lexicon import (
+    CEASE,
+    CONDITION,
+    FACTIVE,
+    HEARSAY_ADVERB,
+    NEGATIVE_DETERMINER,
+    SPEECH,
+    UNCERTAIN_ADVERB,
+    UNCERTAIN_AUX,
+    WISH,
+)
+from graphmem.nlp.page import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """Polarity and modality of a clause, whether it says "no longer", and who is quoted."""
+
+    polarity: Polarity
+    modality: Modality
+    ends: bool
+    speaker: Token | None
+
+
+def stance(sentence: Sentence, clause: Clause) -> Stance:
+    """Return how a clause is meant, with what the clauses around it do to it."""
+    ends = _ends(clause)
+    negated = bool(clause.negations) or _negative_argument(clause)
+    modality, speaker = _modality(sentence, clause)
+    return Stance(
+        polarity=Polarity.NEGATED if negated and not ends else Polarity.AFFIRMED,
+        modality=modality,
+        ends=ends,
+        speaker=speaker,
+    )
+
+
+def _ends(clause: Clause) -> bool:
+    """Tell "no longer", "not any more", "used to" and "stopped working"."""
+    adverbs = {adverb.lower_ for adverb in clause.adverbs}
+    longer = any(
+        adverb.lower_ == "longer" and any(child.lower_ == "no" for child in adverb.children)
+        for adverb in clause.adverbs
+    )
+    any_more = bool(clause.negations) and bool(adverbs & {"anymore", "more"})
+    first = clause.chain[0]
+    chained = len(clause.chain) > 1
+    return longer or any_more or (chained and first.lemma_ in CEASE) or _used_to(clause)
+
+
+def _used_to(clause: Clause) -> bool:
+    first = clause.chain[0]
+    return len(clause.chain) > 1 and first.lower_ == "used" and not clause.passive
+
+
+def _negative_argument(clause: Clause) -> bool:
+    heads = [clause.subject] if clause.subject is not None else []
+    heads += [part.head for part in clause.parts if part.role in ("object", "attribute")]
+    for head in heads:
+        if head.lower_ in NEGATIVE_DETERMINER:
+            return True
+        if any(child.dep_ == "det" and child.lower_ in ("no", "neither") for child in head.lefts):
+            return True
+    return any(adverb.lower_ == "never" for adverb in clause.adverbs)
+
+
+def _modality(sentence: Sentence, clause: Clause) -> tuple[Modality, Token | None]:
+    if sentence.tokens[-1].text == "?" or sentence.tokens.text.rstrip().endswith("?"):
+        return Modality.ASKED, None
+    modality, speaker = Modality.ASSERTED, None
+    node: Clause | None = clause
+    child: Clause | None = None
+    while node is not None:
+        own = _own_modality(node)
+        if own is not Modality.ASSERTED and modality is not Modality.HYPOTHETICAL:
+            modality = own
+        if child is not None and child.chain[0].dep_ == "ccomp":
+            verb = node.verb
+            if verb.lemma_ in SPEECH:
+                speaker = speaker or node.subject
+                if modality is Modality.ASSERTED:
+                    modality = Modality.REPORTED
+            elif verb.lemma_ not in FACTIVE and verb.lemma_ in WISH:
+                modality = Modality.HYPOTHETICAL
+            if node.negations and verb.lemma_ in SPEECH:
+                modality = Modality.HYPOTHETICAL
+        child, node = node, node.parent
+    return modality, speaker
+
+
+def _own_modality(clause: Clause) -> Modality:
+    if clause.mark is not None and clause.mark.lower_ in CONDITION:
+        return Modality.HYPOTHETICAL
+    if any(child.dep_ == "advcl" and _conditional(child) for child in clause.verb.children):
+        return Modality.HYPOTHETICAL
+    if any(aux.lower_ in UNCERTAIN_AUX for aux in clause.auxiliaries):
+        return Modality.HYPOTHETICAL
+    adverbs = {adverb.lower_ for adverb in clause.adverbs}
+    if adverbs & UNCERTAIN_ADVERB:
+        return Modality.HYPOTHETICAL
+    if adverbs & HEARSAY_ADVERB:
+        return Modality.REPORTED
+    return Modality.ASSERTED
+
+
+def _conditional(verb: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ in ("if", "unless") for child in verb.children)
