@@ -188,7 +188,7 @@ def gist(texts: Sequence[str], encoder: Encoder, *, longest: int = 160) -> str:
     vectors = encoder.encode([" ".join(found) for found in words])
     mean = vectors.sum(axis=0)
     scores = [
-        _cosine(vector, mean) + 0.1 * math.log1p(len(found)) - 0.3 * bool(_ASKS.search(sentence))
+        _cosine(vector, mean) + 0.2 * math.log1p(len(found)) - 0.3 * bool(_ASKS.search(sentence))
         for sentence, found, vector in zip(sentences, words, vectors, strict=True)
     ]
     line = " ".join(sentences[int(np.argmax(scores))].split())
