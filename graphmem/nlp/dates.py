@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from graphmem.model.episode import Span
 from graphmem.model.time import Basis, Instant, Precision, civil_from_days, days_from_civil
-from graphmem.nlp.date_calendar import DAY, civil
-from graphmem.nlp.date_cues import believable, candidate_starts
-from graphmem.nlp.date_grammar import Bounds, Expression, expression
-from graphmem.nlp.date_relative import plans
-from graphmem.nlp.date_words import Tokens, tokenize
+from graphmem.nlp.timex.calendar import DAY, civil
+from graphmem.nlp.timex.cues import believable, candidate_starts
+from graphmem.nlp.timex.expressions import Bounds, Expression
+from graphmem.nlp.timex.grammar import expression
+from graphmem.nlp.timex.relative import plans
+from graphmem.nlp.timex.words import Tokens, tokenize
 
 _MICROS = 1_000_000
 
@@ -61,10 +62,12 @@ def dates(text: str, *, reference: Instant | None = None) -> list[DateExpression
 
 _HINT = re.compile(
     r"[0-9]|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
-    r"|today|to(?:night|nite|morrow)|tmrw?|yesterday|now|moment|present|minute|noon|hour|day|week"
-    r"|month|quarter|year|decade|centur|fortnight|spring|summer|autumn|fall|winter|easter|christmas"
-    r"|xmas|halloween|thanksgiving|thousand|nineteen|twenty|eighteen|night|morning|evening|after"
-    r"|ties\b|\w+ties\b|new year|good friday|\w+th\b|first|second|third)",
+    r"|to(?:day|night|nite|morrow)|tmrw?|yester|now|moment|present|minute|noon|mid|min|hour|hr"
+    r"|day|week|month|quarter|year|yr|ytd|decade|centur|fortnight|spring|summer|autumn|fall|winter"
+    r"|easter|christmas|xmas|halloween|thanksgiving|[a-z]+teen|twent|thirt|fort|fift|sixt|sevent"
+    r"|eight|ninet|two thousand|evening|afternoon|lunch|good|palm|ash|pentecost|epiphany|all saints"
+    r"|valentine|independence|veterans|earth|groundhog|labou?r|memorial|mother|father|president"
+    r"|columbus|martin|mlk|black|boxing|st\.? patrick|fiscal|till date|to date)",
     re.IGNORECASE,
 )
 
@@ -112,12 +115,12 @@ def _iso(seconds: int, *, timed: bool) -> str:
 def _validity(t: Tokens, one: Expression, offset: int) -> tuple[Instant | None, Instant | None]:
     bounds: Bounds | None = one.known
     if one.bounds:
-        bounds = one.bounds[-1] if plans(t) else one.bounds[0]
+        bounds = one.bounds[-1] if plans(t, one.first) else one.bounds[0]
     if bounds is None:
         return None, None
     precision = ("day", "day") if one.vague else one.precision
     start, end = (
-        None if b is None else _instant(b, p, offset)
+        None if b is None else _instant(b, p, offset if one.offset is None else one.offset)
         for b, p in zip(bounds, precision, strict=True)
     )
     return start, None if one.kind in {"date", "datetime"} else end
@@ -147,12 +150,12 @@ _BETWEEN = frozenset({"on", "in", "at", ".", ":", "the", "around", "about", "c",
 def _relation(t: Tokens, one: Expression) -> str:
     """Return how an expression bounds a fact, with the words before it."""
     j = one.first - 1
+    opened = t.back(one.first) in {"(", ","} and t.words[one.stop] == ")"
     while j >= 0 and t.words[j] in _BETWEEN and j > one.first - 4:
         j -= 1
     before = t.words[j] if j >= 0 else ""
-    closed = t.words[one.stop] in {")", ";", ","}
     if one.relation == "from-to":
-        return "life" if t.back(one.first) == "(" and closed and _person(t, one) else "from-to"
+        return "life" if opened and _person(t, one) else "from-to"
     if before in _BORN and one.relation == "in":
         return "born"
     return "died" if before in _DIED and one.relation == "in" else one.relation
@@ -161,4 +164,6 @@ def _relation(t: Tokens, one: Expression) -> str:
 def _person(t: Tokens, one: Expression) -> bool:
     """Say whether a bracketed range stands behind a name, as years of life do."""
     j = one.first - 2
-    return j >= 0 and t.capital(j) and t.words[j].isalpha() and one.precision[0] in {"year", "day"}
+    while j >= 0 and t.words[j] in {",", "("}:
+        j -= 1
+    return j >= 0 and t.words[j].isalpha() and t.capital(j) and one.precision[0] in {"year", "day"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from graphmem.nlp.date_calendar import HOUR
-from graphmem.nlp.date_words import DAY_PARTS, Tokens, cardinal, digits
+from graphmem.nlp.timex.calendar import HOUR
+from graphmem.nlp.timex.words import DAY_PARTS, Tokens, cardinal, digits
 
 _MINUTE = 60
 _HALVES = {"am": 0, "pm": 12, "a": 0, "p": 12}
@@ -29,8 +29,7 @@ class Clock:
         """Return the seconds that it can mean, before noon first."""
         if not self.open:
             return (self.seconds,)
-        other = self.seconds + _NOON if self.seconds < _NOON else self.seconds - _NOON
-        return (self.seconds, other)
+        return (self.before_noon().seconds, self.after_noon().seconds)
 
     def after_noon(self) -> Clock:
         """Return the reading after noon."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 _MONTH_NAMES = (
     "january jan",
@@ -33,7 +34,6 @@ WEEKDAY_WORDS = {w: i for i, names in enumerate(_DAY_NAMES) for w in names.split
 # Words that are a month or a weekday only in company; alone they are a verb, a name, a star.
 DOUBTFUL_MONTHS = frozenset({"may", "march", "mar", "sep", "dec", "jan", "april", "june", "august"})
 DOUBTFUL_DAYS = frozenset({"sun", "sat", "mon", "wed", "fri", "tue", "thu", "thur", "weds", "tues"})
-
 UNIT_WORDS = {
     "second": "second",
     "seconds": "second",
@@ -94,7 +94,6 @@ SHIFTS = {
     "preceding": -1,
     "prior": -1,
 }
-
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -121,11 +120,10 @@ DECADES = {
     "eighties": 80,
     "nineties": 90,
 }
-
 # A dotted abbreviation is one token, a digit run is apart from the letters that touch it.
 _TOKEN = re.compile(
     r"(?P<dots>(?:[ap]\.\s?m|b\.\s?c|a\.\s?d|b\.\s?c\.\s?e|c\.\s?e)\b\.?)"
-    r"|[0-9]+|[^\W\d_]+(?:['’](?:s|clock))?|[^\w\s]|_|\n\s*\n|\S",
+    r"|[0-9]+|o['’]clock\b|[^\W\d_]+|['’]s\b|[^\w\s]|_|\n\s*\n|\S",
     re.IGNORECASE,
 )
 _END = 8  # empty tokens behind the last one, so that rules look ahead without asking
@@ -136,7 +134,8 @@ class Tokens:
     """A text cut into tokens, with what the words mean depends on: the reference time.
 
     ``words`` are lower-case (dots taken from abbreviations) and end in empty strings; ``starts``
-    and ``ends`` are character positions in ``text``; ``reference`` is in seconds, local time.
+    and ``ends`` are character positions in ``text``; ``reference`` is in seconds, local time;
+    ``memo`` keeps what the rules read at a token, since several of them ask.
     """
 
     text: str
@@ -145,6 +144,7 @@ class Tokens:
     ends: list[int]
     count: int
     reference: int | None
+    memo: dict[tuple[str, int], Any]
 
     def glued(self, i: int) -> bool:
         """Say whether a token follows the one before it without a space."""
@@ -173,7 +173,7 @@ def tokenize(text: str, reference: int | None) -> Tokens:
     words += [""] * _END
     starts += [len(text)] * _END
     ends += [len(text)] * _END
-    return Tokens(text, words, starts, ends, count, reference)
+    return Tokens(text, words, starts, ends, count, reference, {})
 
 
 def digits(t: Tokens, i: int, low: int, high: int) -> int | None:

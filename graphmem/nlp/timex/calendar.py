@@ -12,7 +12,6 @@ from typing import TypeAlias
 from graphmem.model.time import civil_from_days, days_from_civil
 
 Stretch: TypeAlias = tuple[int, int]
-
 HOUR = 3600
 DAY = 86_400
 WEEK = 7 * DAY

@@ -1,0 +1,1 @@
+"""The grammar of time expressions; `graphmem.nlp.dates` is its front."""

@@ -1,0 +1,184 @@
+"""Which readings to believe: "may", "sun" and "2000" are dates only in the right company.
+
+A wrong date in a memory is worse than none, so what is doubtful needs a cue beside it.
+"""
+
+from __future__ import annotations
+
+from graphmem.nlp.timex.bounds import FIRST_WORDS
+from graphmem.nlp.timex.expressions import Expression
+from graphmem.nlp.timex.terms import HOLIDAY_STARTS
+from graphmem.nlp.timex.words import (
+    CARDINALS,
+    DAY_PARTS,
+    DECADES,
+    DOUBTFUL_DAYS,
+    DOUBTFUL_MONTHS,
+    MONTH_WORDS,
+    ORDINALS,
+    SEASONS,
+    SHIFTS,
+    TENS,
+    UNIT_WORDS,
+    WEEKDAY_WORDS,
+    Tokens,
+)
+
+# Words that hold the time itself; an expression has one within its first tokens.
+_CORE = frozenset(
+    "today tonight tonite yesterday tomorrow tomorow tmrw tmr now present moment minute bc bce ad "
+    "cy ytd fiscal fy sy q h thousand o'clock am pm present date".split()
+)
+_CORE |= MONTH_WORDS.keys() | WEEKDAY_WORDS.keys() | UNIT_WORDS.keys() | DAY_PARTS.keys()
+_CORE |= SEASONS | DECADES.keys() | HOLIDAY_STARTS | ORDINALS.keys() | TENS.keys()
+_CORE |= {"midday", "midnight"} | CARDINALS.keys()
+# Words that only lead to it.
+_LEADING = frozenset(
+    "the right just at from between in on for a an half quarter couple few end late later "
+    "start beginning early earlier middle mid rest within school academic financial around circa ' ‘".split()
+)
+_LEADING |= SHIFTS.keys() | FIRST_WORDS
+_AHEAD = 4  # "as early as the 1990s", "in the first half of"
+
+_IN = frozenset(
+    "in on since of by from until till til before after during early late mid through to and or "
+    "between around about circa ca c not than for year years = < > ( ; at within".split()
+)
+_FIRM = frozenset(
+    "in since until till during early late mid before after last next this by".split()
+)
+_MONEY = frozenset("$ € £ ¥ # + % ° № _ @".split())
+_NUMBERED = frozenset(
+    "page pages pp room no nr number flight route highway chapter section version v windows office "
+    "model article box suite apartment gate figure table line lines channel bus building id "
+    "isbn issn phone tel fax zip psalm psalms opus bwv rfc iso".split()
+)
+_COUNTED = frozenset("people men women children km m kg feet ft percent dollars euros".split())
+_NO_PLURALS = frozenset("was is has does its his this across plus as us".split())
+_OPENERS = frozenset("on by until since from before after".split())
+
+
+def candidate_starts(t: Tokens, i: int) -> bool:
+    """Say whether an expression can start at a token: a cheap test before the rules."""
+    word = t.words[i]
+    digit = "0" <= word[0] <= "9"
+    if not (digit or word in _CORE or (word in _LEADING and _core_ahead(t, i))):
+        return False
+    if i == 0:
+        return True
+    before = t.words[i - 1]
+    if t.starts[i] != t.ends[i - 1]:
+        return not digit or before not in _MONEY
+    if before in _MONEY or before[-1].isalnum():
+        return False
+    if before in {".", ",", "-", "/", ":", "–", "'", "’"}:
+        return not (t.glued(i - 1) and t.words[i - 2][-1:].isdecimal())
+    return True
+
+
+def _core_ahead(t: Tokens, i: int) -> bool:
+    return any("0" <= w[:1] <= "9" or w in _CORE for w in t.words[i + 1 : i + 1 + _AHEAD])
+
+
+def believable(t: Tokens, one: Expression) -> bool:
+    """Say whether an expression is what it seems, by the words around it."""
+    first = one.first
+    if _goes_on(t, one.stop) or (t.words[first].isdecimal() and t.back(first) in _NUMBERED):
+        return False
+    if one.stop - first > 1 and not one.weak:
+        return True
+    word = t.words[first]
+    if _ends_in_year(t, one):
+        return _year(t, one)
+    if word in MONTH_WORDS and one.precision[0] == "month":
+        return _month(t, first, one.stop)
+    if word in SEASONS:
+        return _season(t, first)
+    return not one.weak or _weak(t, one)
+
+
+def _ends_in_year(t: Tokens, one: Expression) -> bool:
+    """Say whether nothing but digits tells that an expression is a year or a range of years."""
+    if one.precision[0] != "year" or not one.weak:
+        return False
+    return t.words[one.stop - 1].isdecimal()
+
+
+def _goes_on(t: Tokens, stop: int) -> bool:
+    """Say whether the last number is part of a longer one: 2019.5, 2019-77, 10%."""
+    if not t.words[stop - 1].isdecimal():
+        return False
+    mark = t.words[stop]
+    ahead = t.words[stop + 1][:1].isdecimal()
+    if not t.glued(stop):
+        return mark in {"%", "percent"}
+    if mark in {".", ",", "/", ":"}:
+        return t.glued(stop + 1) and ahead
+    if mark == "-":
+        return t.glued(stop + 1) and ahead and len(t.words[stop - 1]) < 4
+    return mark in {"%", "°", "_"} or mark[:1].isalpha()
+
+
+def _weak(t: Tokens, one: Expression) -> bool:
+    word, before = t.words[one.first], t.back(one.first)
+    if word in WEEKDAY_WORDS:
+        return word not in DOUBTFUL_DAYS or before in {"on", "this", "by", "until", "since"}
+    if word == "now":
+        return t.words[one.stop] in {"", ".", "!", "?", ","} and one.first > 0
+    if word[:1].isdecimal() or word == "the":
+        return _number(t, one)
+    return before in _IN or before in SHIFTS
+
+
+def _number(t: Tokens, one: Expression) -> bool:
+    """Say whether "5/12" or "the 4th" is a day: it stands behind "on" or is the whole text."""
+    before = t.back(one.first)
+    if t.words[one.first + 1] in {"/", "."}:
+        return before in _OPENERS or (one.first == 0 and one.stop == t.count)
+    return before == "on" and not t.words[one.stop].isalpha()
+
+
+def _month(t: Tokens, i: int, stop: int) -> bool:
+    word, before = t.words[i], t.back(i)
+    if before in _FIRM:
+        return word not in {"may", "march"} or before not in {"this", "by"} or t.capital(i)
+    if word in DOUBTFUL_MONTHS:
+        return False
+    return t.capital(i) or before in _IN or t.words[stop] == ""
+
+
+def _season(t: Tokens, i: int) -> bool:
+    """Say whether a season without a year is one, and no spring of water or fall down a stair."""
+    before = t.back(i)
+    if t.words[i] in {"fall", "spring"}:
+        return before in {"in", "during", "until", "since", "every", "by"} and not (
+            t.words[i + 1].isalpha() and before == "in"
+        )
+    return before in _FIRM or before == "the" or t.capital(i)
+
+
+def _year(t: Tokens, one: Expression) -> bool:
+    """Say whether four digits are a year: not a count, a page, a price, a telephone."""
+    before, value = t.back(one.first), int(t.words[one.stop - 1])
+    bound = not t.words[one.first].isdecimal()
+    old = not 1900 <= value <= 2099
+    if _plural(t, one.stop) and (old or before not in {"in", "since", "the", "("}):
+        return False
+    if before[-1:].isdecimal() or (before == "." and t.glued(one.first)):
+        return False
+    if before in {"-", "–"} and t.back(one.first, 2).isdecimal():
+        return False
+    behind = t.words[one.stop]
+    if behind in {"-", "–"} and t.words[one.stop + 1].isdecimal():
+        return False
+    if behind[:1].isdecimal() and len(behind) > 2:
+        return False
+    return bound or before in _IN or value < 100 or 1800 <= value <= 2099
+
+
+def _plural(t: Tokens, i: int) -> bool:
+    word = t.words[i]
+    if word in _COUNTED:
+        return True
+    small = word.isalpha() and not t.capital(i)
+    return small and len(word) > 3 and word.endswith("s") and word not in _NO_PLURALS
