@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from graphmem.model.assertion import Assertion
-from graphmem.model.entity import Entity, Mention
+from graphmem.model.entity import Entity, Mention, SameAs
 from graphmem.model.episode import Episode
 from graphmem.model.extraction import Reading
 from graphmem.model.fact import Fact, Folded
@@ -90,7 +90,7 @@ Reranker: TypeAlias = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 Node: TypeAlias = (
-    Source | Episode | PassageRecord | Entity | Mention | AssertionRecord | Fact | Change
+    Source | Episode | PassageRecord | Entity | Mention | AssertionRecord | Fact | Change | SameAs
 )
 
 
@@ -202,7 +202,8 @@ class GraphStore(Protocol):
 
     def scan(self, namespace: str, kind: str) -> Iterator[Node]:
         """Yield all nodes of a kind ("source", "episode", "passage", "entity", "mention",
-        "assertion", "fact", "change") ordered by id, live or not, at one point in time.
+        "assertion", "fact", "change", "same_as") ordered by id, live or not, at one point in time
+        (of "same_as" the decisions that hold).
         """
 
     def stats(self, namespace: str | None) -> StoreStats:

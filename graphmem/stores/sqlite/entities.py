@@ -1,0 +1,160 @@
+"""Reading entities: by id, by name, and who was merged into whom at a point."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from graphmem.model.entity import Entity
+from graphmem.model.records import EntityRecord
+from graphmem.model.scope import Scope
+from graphmem.stores.merging import better_name
+from graphmem.stores.sqlite.statements import LATEST, keys_by_id, numbers, say
+from graphmem.stores.sqlite.view import NamespaceView
+from graphmem.stores.sqlite.writing_entities import canonical_of
+
+
+def canonical_map(
+    connection: sqlite3.Connection, view: NamespaceView, known: int | None
+) -> dict[int, int]:
+    """Return what each merged entity was merged into at a point of the record axis."""
+    if known is None:
+        return view.canonical
+    rows = say(connection, "same_as_at", namespace=view.number, known=known)
+    decided = {row["entity"]: row["canonical"] for row in rows}
+    ends = {entity: canonical_of(entity, decided) for entity in decided}
+    return {entity: end for entity, end in ends.items() if end != entity}
+
+
+def members_of(canonical: dict[int, int], key: int) -> list[int]:
+    """Return an entity with all that were merged into it."""
+    return [key, *(merged for merged, end in canonical.items() if end == key)]
+
+
+def cluster_of(canonical: dict[int, int], keys: Iterable[int]) -> set[int]:
+    """Return all entities that are one with some of these."""
+    ends = {canonical.get(key, key) for key in keys}
+    return ends | {merged for merged, end in canonical.items() if end in ends}
+
+
+def read_entities(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Sequence[int]
+) -> dict[int, Entity]:
+    """Return entities by key as they were known at the scope's point."""
+    known = LATEST if scope.known is None else scope.known
+    canonical = canonical_map(connection, view, scope.known)
+    rows = {
+        row["key"]: row
+        for row in say(connection, "entity_rows", keys=list(keys))
+        if row["recorded_from"] <= known
+    }
+    ids = {row["key"]: row["id"] for row in rows.values()}
+    ends = [canonical[key] for key in rows if key in canonical and canonical[key] not in ids]
+    ids |= {row["key"]: row["id"] for row in say(connection, "entity_rows", keys=ends)}
+    surfaces: dict[int, list[sqlite3.Row]] = defaultdict(list)
+    for row in say(connection, "entity_surfaces", keys=list(rows), known=known):
+        surfaces[row["entity"]].append(row)
+    return {
+        key: entity_from(scope.namespace, row, surfaces[key], ids[canonical.get(key, key)])
+        for key, row in rows.items()
+    }
+
+
+def entity_from(
+    namespace: str, row: sqlite3.Row, surfaces: Iterable[sqlite3.Row], canonical_id: str
+) -> Entity:
+    """Build an entity of its row and its names."""
+    names = {one["surface"]: one["is_name"] for one in surfaces}
+    name = row["name"]
+    if name not in names or not names[name]:  # a better name was learned only later
+        name = ""
+        for surface, is_name in names.items():
+            if is_name:
+                name = better_name(name, surface) if name else surface
+    return Entity(
+        id=row["id"],
+        namespace=namespace,
+        name=name,
+        type=row["type"],
+        aliases=tuple(sorted(surface for surface in names if surface != name)),
+        canonical_id=canonical_id,
+        metadata=json.loads(row["metadata"]),
+    )
+
+
+def entities_by_id(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, ids: Sequence[str]
+) -> list[Entity]:
+    """Return entities in the order of their ids as asked."""
+    keys = keys_by_id(connection, "entity", view.number, ids)
+    found = read_entities(connection, view, scope, list(keys.values()))
+    return [found[keys[one]] for one in dict.fromkeys(ids) if keys.get(one) in found]
+
+
+def entities_named(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, names: Sequence[str]
+) -> list[tuple[EntityRecord, ...]]:
+    """Return for each name the canonical entities that go by it, most mentioned first."""
+    known = LATEST if scope.known is None else scope.known
+    canonical = canonical_map(connection, view, scope.known)
+    rows = say(
+        connection,
+        "entities_named",
+        namespace=view.number,
+        names=list(dict.fromkeys(names)),
+        known=known,
+    )
+    by_name: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        by_name[row["normal"]].add(canonical.get(row["entity"], row["entity"]))
+    keys = sorted(set().union(*by_name.values()))
+    found = read_entities(connection, view, scope, keys)
+    counts = count_passages(connection, view, scope, keys)
+    records = {
+        key: EntityRecord(key=key, entity=entity, passages=counts[key])
+        for key, entity in found.items()
+    }
+
+    def most_mentioned(key: int) -> tuple[int, str]:
+        return -records[key].passages, records[key].entity.id
+
+    return [
+        tuple(
+            records[key]
+            for key in sorted(
+                (k for k in by_name.get(name, ()) if k in records), key=most_mentioned
+            )
+        )
+        for name in names
+    ]
+
+
+def count_passages(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Sequence[int]
+) -> dict[int, int]:
+    """Count the passages in scope that mention each entity or one that was merged into it.
+
+    Without conditions the counter that writes keep says it; else the mentions are read.
+    """
+    canonical = canonical_map(connection, view, scope.known)
+    members: dict[int, list[int]] = defaultdict(list)
+    for merged, end in canonical.items():
+        members[end].append(merged)
+    plain = not scope.conditions and scope.known is None
+    counted = [key for key in keys if plain and key not in members]
+    counts = {row["key"]: row["passages"] for row in say(connection, "entity_counts", keys=counted)}
+    rest = [key for key in keys if not plain or key in members]
+    asked = [one for key in rest for one in (key, *members.get(key, ()))]
+    known = LATEST if scope.known is None else scope.known
+    rows = say(connection, "passages_of_entities", entities=asked, known=known) if asked else []
+    lists = {row[0]: numbers(row[1]) for row in rows}
+    mask = view.mask(connection, scope)
+    for key in rest:
+        found = np.concatenate([lists[one] for one in (key, *members.get(key, ()))])
+        found = np.unique(found) if key in members else found
+        counts[key] = int(mask[view.rows(found)].sum())
+    return counts

@@ -1,0 +1,192 @@
+"""The bounded graph around seeds: a few statements, then arrays."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graphmem.model.fact import FactStatus
+from graphmem.model.records import Keys, Neighbourhood, NeighbourhoodLimits
+from graphmem.model.scope import Scope
+from graphmem.stores.sqlite.entities import canonical_map, count_passages, members_of
+from graphmem.stores.sqlite.statements import LATEST, say
+from graphmem.stores.sqlite.view import NamespaceView
+from graphmem.stores.sqlite.writing_entities import EDGE
+
+# Passages read of a seed beyond its share: some may be out of scope. Then all of them are read.
+_SPARE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Where a neighbourhood is being read."""
+
+    connection: sqlite3.Connection
+    view: NamespaceView
+    scope: Scope
+    canonical: dict[int, int]
+
+    @property
+    def known(self) -> int:
+        return LATEST if self.scope.known is None else self.scope.known
+
+    def canonical_keys(self, keys: Keys) -> Keys:
+        """Replace merged entities by those that they were merged into."""
+        if not self.canonical:
+            return keys
+        merged = np.array(sorted(self.canonical), np.int64)
+        ends = np.array([self.canonical[int(key)] for key in merged], np.int64)
+        at = np.minimum(np.searchsorted(merged, keys), len(merged) - 1)
+        return np.where(merged[at] == keys, ends[at], keys)
+
+
+def neighbourhood(
+    connection: sqlite3.Connection,
+    view: NamespaceView,
+    scope: Scope,
+    *,
+    entities: Keys,
+    passages: Keys,
+    limits: NeighbourhoodLimits,
+) -> Neighbourhood:
+    """Return the passages around seeds, their entities, and what joins these."""
+    around = _Around(connection, view, scope, canonical_map(connection, view, scope.known))
+    seeds = np.unique(around.canonical_keys(np.asarray(entities, np.int64)))
+    chosen = _passages(around, seeds, passages, limits)
+    edges, edge_passage = _edges(around, chosen)
+    everyone = np.unique(np.concatenate([edges["entity"], _own(around, seeds)]))
+    labels = {row["key"]: row for row in say(connection, "entity_labels", keys=everyone)}
+    counts = count_passages(connection, view, scope, everyone.tolist())
+    facts = _facts(around, everyone)
+    return Neighbourhood(
+        passages=chosen,
+        entities=everyone,
+        entity_ids=tuple(labels[key]["id"] for key in everyone.tolist()),
+        entity_names=tuple(labels[key]["name"] for key in everyone.tolist()),
+        entity_types=tuple(labels[key]["type"] for key in everyone.tolist()),
+        entity_passages=np.array([counts[key] for key in everyone.tolist()], np.int32),
+        mention_passage=edge_passage.astype(np.int32),
+        mention_entity=np.searchsorted(everyone, edges["entity"]).astype(np.int32),
+        mention_sentence=edges["sentence"].astype(np.int32),
+        mention_home=edges["is_home"].astype(bool),
+        fact_subject=np.array([pair[0] for pair in facts], np.int32),
+        fact_object=np.array([pair[1] for pair in facts], np.int32),
+        fact_weight=np.array([weight for weight, _ in facts.values()], np.float32),
+        fact_ids=tuple(first for _, first in facts.values()),
+    )
+
+
+def _own(around: _Around, seeds: Keys) -> Keys:
+    """Return the seeds that are entities of this namespace (and known by now)."""
+    rows = say(
+        around.connection,
+        "entities_there",
+        keys=seeds,
+        namespace=around.view.number,
+        known=around.known,
+    )
+    return np.array([row[0] for row in rows], np.int64)
+
+
+def _passages(around: _Around, seeds: Keys, passages: Keys, limits: NeighbourhoodLimits) -> Keys:
+    """Return the passages given, then those of the seeds in turn: homes first, then the newest."""
+    taken: dict[int, None] = dict.fromkeys(
+        around.view.allowed(
+            around.connection, around.scope, np.asarray(passages, np.int64)
+        ).tolist()
+    )
+    lists = [_passages_of(around, seed, limits.per_entity) for seed in _own(around, seeds).tolist()]
+    for place in range(max((len(one) for one in lists), default=0)):
+        for one in lists:
+            if place < len(one) and len(taken) < limits.passages:
+                taken[one[place]] = None
+    return np.array(list(taken)[: limits.passages], np.int64)
+
+
+def _passages_of(around: _Around, seed: int, limit: int) -> list[int]:
+    members = members_of(around.canonical, seed)
+    found: list[int] = []
+    for amount in (_SPARE * limit, -1):
+        rows = [
+            row
+            for member in members
+            for row in say(
+                around.connection,
+                "passages_of_entity",
+                entity=member,
+                limit=amount,
+                known=around.known,
+            )
+        ]
+        rows.sort(key=lambda row: (not row["is_home"], -row["passage"]))
+        keys = np.array(list(dict.fromkeys(row["passage"] for row in rows)), np.int64)
+        found = around.view.allowed(around.connection, around.scope, keys).tolist()
+        if len(found) >= limit or len(rows) < _SPARE * limit:
+            break
+    return found[:limit]
+
+
+def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
+    """Return the mentions of passages, and the place of each one's passage among them."""
+    rows = say(around.connection, "edges_of_passages", passages=passages)
+    blobs = {row["passage"]: row["edges"] for row in rows}
+    pieces = [blobs.get(key, b"") for key in passages.tolist()]
+    edges = np.frombuffer(b"".join(pieces), EDGE).copy()
+    places = np.repeat(np.arange(len(pieces)), [len(piece) // EDGE.itemsize for piece in pieces])
+    kept = edges["recorded_from"] <= around.known
+    edges, places = edges[kept], places[kept]
+    edges["entity"] = around.canonical_keys(edges["entity"])
+    return edges, places
+
+
+def _facts(around: _Around, entities: Keys) -> dict[tuple[int, int], tuple[int, str]]:
+    """Return number and first id of the facts that join two entities, by the places of these."""
+    place = {key: i for i, key in enumerate(entities.tolist())}
+    members = entities.tolist()
+    members += [key for key, end in around.canonical.items() if end in place and key not in place]
+    facts: dict[tuple[int, int], tuple[int, str]] = {}
+    for subject, object_, weight, first in _edges_among(around, members):
+        subject_place = place[around.canonical.get(subject, subject)]
+        pair = subject_place, place[around.canonical.get(object_, object_)]
+        others, other = facts.get(pair, (0, first))
+        facts[pair] = others + weight, min(first, other)
+    return dict(sorted(facts.items()))
+
+
+def _edges_among(around: _Around, members: list[int]) -> list[tuple[int, int, int, str]]:
+    scope = around.scope
+    if scope.known is None and not scope.conditions:
+        rows = say(around.connection, "edges_among", entities=members, as_of=scope.as_of)
+        return [(row["subject"], row["object"], row["weight"], row["id"]) for row in rows]
+    rows = say(around.connection, "facts_from_entities", entities=members, known=around.known)
+    rows = [
+        row
+        for row in rows
+        if fact_holds(row["status"], row["valid_from"], row["valid_to"], scope.as_of)
+    ]
+    if scope.conditions and rows:
+        inside = facts_in_scope(around.connection, around.view, scope, [row["key"] for row in rows])
+        rows = [row for row in rows if row["key"] in inside]
+    return [(row["subject"], row["object"], 1, row["id"]) for row in rows]
+
+
+def fact_holds(status: str, start: int | None, end: int | None, as_of: int | None) -> bool:
+    """Say whether a fact is believed at a point: true now, or true then."""
+    if as_of is None:
+        return status in (FactStatus.CURRENT, FactStatus.DISPUTED)
+    if status not in (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED):
+        return False
+    return (start is None or start <= as_of) and (end is None or as_of < end)
+
+
+def facts_in_scope(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, facts: list[int]
+) -> set[int]:
+    """Return the facts (keys of versions) that rest on a passage in scope."""
+    rows = say(connection, "passages_of_facts", facts=facts)
+    passages = np.unique(np.array([row["passage"] for row in rows], np.int64))
+    allowed = set(view.allowed(connection, scope, passages).tolist())
+    return {row["fact"] for row in rows if row["passage"] in allowed}

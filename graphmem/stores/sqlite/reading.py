@@ -1,0 +1,285 @@
+"""Reading nodes: passages with their features, mentions, assertions, slots, sources, journal."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from graphmem.model.assertion import Assertion
+from graphmem.model.entity import Mention
+from graphmem.model.fact import Fact
+from graphmem.model.journal import Change
+from graphmem.model.records import (
+    NO_TIME,
+    AssertionRecord,
+    Keys,
+    PassageFeatures,
+    PassageRecord,
+    SlotState,
+)
+from graphmem.model.scope import Scope
+from graphmem.model.source import Source
+from graphmem.stores.sqlite.rows import (
+    read_assertion,
+    read_change,
+    read_fact,
+    read_mention,
+    read_passage,
+    read_source,
+    read_spans,
+)
+from graphmem.stores.sqlite.statements import LATEST, keys_by_id, say
+from graphmem.stores.sqlite.view import NamespaceView
+
+
+def slots(
+    connection: sqlite3.Connection, namespace: str, number: int, slot_ids: Sequence[str]
+) -> list[SlotState]:
+    """Return slots with what a fold needs, in the order asked."""
+    keys = keys_by_id(connection, "slot", number, slot_ids)
+    wanted = list(keys.values())
+    versions = {row["id"]: row["version"] for row in say(connection, "slot_rows", keys=wanted)}
+    assertions: dict[str, list[Assertion]] = defaultdict(list)
+    for row in say(connection, "slot_assertions", slots=wanted):
+        assertions[row["slot_id"]].append(read_assertion(namespace, row))
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for row in say(connection, "slot_facts", slots=wanted):
+        facts[row["slot_id"]].append(read_fact(namespace, row))
+    return [
+        SlotState(
+            slot_id=one,
+            version=versions.get(one, 0),
+            assertions=tuple(assertions[one]),
+            facts=tuple(facts[one]),
+        )
+        for one in slot_ids
+    ]
+
+
+def assertion_record(namespace: str, row: sqlite3.Row) -> AssertionRecord:
+    """Read a row of assertion_row with its record interval."""
+    return AssertionRecord(
+        assertion=read_assertion(namespace, row),
+        slot_id=row["slot_id"] or "",
+        recorded_from=row["recorded_from"],
+        recorded_to=row["recorded_to"],
+    )
+
+
+def assertions(
+    connection: sqlite3.Connection,
+    namespace: str,
+    number: int,
+    *,
+    ids: Sequence[str] | None,
+    passages: Sequence[str],
+) -> list[AssertionRecord]:
+    """Return assertions by id in the order asked, then those of passages, live or not."""
+    keys = keys_by_id(connection, "assertion", number, ids or ())
+    found = {
+        row["id"]: assertion_record(namespace, row)
+        for row in say(connection, "assertions_by_key", keys=list(keys.values()))
+    }
+    ordered = {one: found[one] for one in ids or () if one in found}
+    if passages:
+        for row in say(
+            connection,
+            "assertions_of_passages",
+            namespace=number,
+            passages=list(dict.fromkeys(passages)),
+        ):
+            ordered.setdefault(row["id"], assertion_record(namespace, row))
+    return list(ordered.values())
+
+
+def passage_keys(
+    connection: sqlite3.Connection,
+    number: int,
+    *,
+    keys: Keys | None,
+    ids: Sequence[str] | None,
+    sources: Sequence[str] | None,
+) -> Keys:
+    """Return the keys of the passages that a call asks for, each once, in its order."""
+    wanted: list[int] = [] if keys is None else [int(key) for key in keys]
+    if ids is not None:
+        there = keys_by_id(connection, "passage", number, ids)
+        wanted += [there[one] for one in ids if one in there]
+    if sources is not None:
+        rows = say(
+            connection,
+            "passages_of_sources",
+            namespace=number,
+            sources=list(dict.fromkeys(sources)),
+        )
+        wanted += [row["key"] for row in rows]
+    return np.array(list(dict.fromkeys(wanted)), np.int64)
+
+
+def passages(
+    connection: sqlite3.Connection, namespace: str, keys: Keys, *, vectors: bool
+) -> list[PassageRecord]:
+    """Return the passages of keys that were found to be in scope, in their order."""
+    rows = {row["key"]: row for row in say(connection, "passages_by_key", keys=keys)}
+    vector: dict[int, bytes] = {}
+    sentence: dict[int, bytes] = {}
+    if vectors:
+        vector = {row[0]: row[1] for row in say(connection, "passage_vectors", keys=keys)}
+        for row in say(connection, "passage_features", keys=keys):
+            sentence[row["passage"]] = row["sentence_vectors"]
+    return [
+        _passage_record(namespace, rows[key], vector.get(key), sentence.get(key))
+        for key in keys.tolist()
+    ]
+
+
+def _passage_record(
+    namespace: str, row: sqlite3.Row, vector: bytes | None, sentence: bytes | None
+) -> PassageRecord:
+    spans = read_spans(row["sentences"])
+    return PassageRecord(
+        key=row["key"],
+        passage=read_passage(namespace, row),
+        length=row["length"],
+        sentences=spans,
+        recorded_from=row["recorded_from"],
+        recorded_to=row["recorded_to"],
+        vector=None if vector is None else np.frombuffer(vector, "<f4"),
+        sentence_vectors=np.frombuffer(sentence, np.int8).reshape(len(spans), -1)
+        if sentence
+        else None,
+    )
+
+
+def features(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Keys, around: int
+) -> PassageFeatures:
+    """Return what scoring reads of passages, and of those around them."""
+    keys = view.allowed(connection, scope, np.asarray(keys, np.int64))
+    if around > 0 and len(keys):
+        near = say(connection, "passages_around", keys=keys, around=around)
+        others = np.setdiff1d(np.array([row["key"] for row in near], np.int64), keys)
+        keys = np.concatenate([keys, view.allowed(connection, scope, others)])
+    places = {row["key"]: row for row in say(connection, "passage_places", keys=keys)}
+    stored = {row["passage"]: row for row in say(connection, "passage_features", keys=keys)}
+    vectors = {row[0]: row[1] for row in say(connection, "passage_vectors", keys=keys)}
+    order = keys.tolist()
+    rows = [places[key] for key in order]
+    arrays = [stored[key] for key in order]
+    sessions = _codes((row["source"], row["session_id"]) for row in rows)[0]
+    speakers, speaker_names = _codes(row["speaker"] for row in rows)
+    token_starts, tokens = _joined([one["tokens"] for one in arrays], np.dtype("<u4"))
+    _, token_sentences = _joined([one["token_sentences"] for one in arrays], np.dtype("<i2"))
+    asks_starts, asks = _joined([one["sentence_asks"] for one in arrays], np.dtype("?"))
+    return PassageFeatures(
+        keys=keys,
+        ids=tuple(row["id"] for row in rows),
+        lengths=view.lengths[view.rows(keys)].astype(np.int32),
+        vectors=_matrix([vectors.get(key, b"") for key in order]),
+        token_starts=token_starts,
+        tokens=tokens.astype(np.uint32),
+        token_sentences=token_sentences.astype(np.int16),
+        sentence_starts=asks_starts,
+        sentence_vectors=_sentence_matrix([one["sentence_vectors"] for one in arrays], len(asks)),
+        sentence_asks=asks.astype(bool),
+        sessions=sessions,
+        positions=np.array([row["ordinal"] for row in rows], np.int32),
+        speakers=speakers,
+        speaker_names=tuple(str(name) for name in speaker_names),
+        times=np.array([NO_TIME if row["at"] is None else row["at"] for row in rows], np.int64),
+        titled=np.array([row["titled"] for row in rows], bool),
+    )
+
+
+def _codes(values: Iterable[object]) -> tuple[npt.NDArray[np.int32], list[object]]:
+    """Number distinct values in the order of their first appearance; None is -1."""
+    seen: dict[object, int] = {None: -1}
+    codes = [seen.setdefault(value, len(seen) - 1) for value in values]
+    return np.array(codes, np.int32), list(seen)[1:]
+
+
+def _joined(
+    pieces: list[bytes], dtype: np.dtype[np.generic]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.generic]]:
+    sizes = [len(piece) // dtype.itemsize for piece in pieces]
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return starts, np.frombuffer(b"".join(pieces), dtype)
+
+
+def _matrix(pieces: list[bytes]) -> npt.NDArray[np.float32]:
+    width = max((len(piece) for piece in pieces), default=0)
+    whole = b"".join(piece or bytes(width) for piece in pieces)
+    return np.frombuffer(whole, "<f4").reshape(len(pieces), width // 4)
+
+
+def _sentence_matrix(pieces: list[bytes], sentences: int) -> npt.NDArray[np.int8]:
+    joined = np.frombuffer(b"".join(pieces), np.int8)
+    return joined.reshape(sentences, -1) if len(joined) else np.zeros((sentences, 0), np.int8)
+
+
+def mentions(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, ids: Sequence[str]
+) -> list[Mention]:
+    """Return mentions in the order of passages asked and of positions in them."""
+    keys = passage_keys(connection, view.number, keys=None, ids=ids, sources=None)
+    keys = view.allowed(connection, scope, keys)
+    known = LATEST if scope.known is None else scope.known
+    rows = say(connection, "mentions_of_passages", passages=keys, known=known)
+    place = {key: i for i, key in enumerate(keys.tolist())}
+    found = [(place[row["passage"]], read_mention(row)) for row in rows]
+    found.sort(key=lambda one: (one[0], one[1].spans, one[1].entity_id))
+    return [mention for _, mention in found]
+
+
+def sources(
+    connection: sqlite3.Connection,
+    namespace: str,
+    number: int,
+    *,
+    ids: Sequence[str] | None,
+    uris: Sequence[str] | None,
+) -> list[Source]:
+    """Return sources by id, by uri or all, ordered by uri."""
+    rows: list[sqlite3.Row] = []
+    if ids is None and uris is None:
+        rows = say(connection, "sources_all", namespace=number)
+    if ids is not None:
+        rows += say(connection, "sources_by_id", namespace=number, ids=list(ids))
+    if uris is not None:
+        rows += say(connection, "sources_by_uri", namespace=number, uris=list(uris))
+    found = {row["id"]: read_source(namespace, row) for row in rows}
+    return sorted(found.values(), key=lambda source: (source.uri, source.id))
+
+
+def changes(
+    connection: sqlite3.Connection,
+    namespace: str,
+    number: int,
+    *,
+    ids: Sequence[str] | None,
+    since: int | None,
+    assertion: str | None,
+) -> list[Change]:
+    """Return journal entries that meet everything given, in the order of their recording."""
+    if ids is not None:
+        rows = say(connection, "changes_by_id", namespace=number, ids=list(dict.fromkeys(ids)))
+    elif assertion is not None:
+        rows = say(connection, "changes_of_assertion", namespace=number, assertion=assertion)
+    else:
+        rows = say(
+            connection,
+            "changes_all",
+            namespace=number,
+            since=-(2**63) if since is None else since,
+        )
+    found = [read_change(namespace, row) for row in rows]
+    return [
+        one
+        for one in found
+        if (since is None or one.recorded_at >= since)
+        and (assertion is None or assertion in one.added or assertion in one.withdrawn)
+    ]

@@ -1,0 +1,311 @@
+"""SqliteStore: the GraphStore that needs nothing but a file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from graphmem.errors import BadInput, EncoderMismatch, WriteFailed
+from graphmem.model.entity import Entity, Mention
+from graphmem.model.fact import Fact
+from graphmem.model.journal import Change
+from graphmem.model.records import (
+    AssertionRecord,
+    EntityRecord,
+    Erased,
+    FactQuery,
+    Floats,
+    Keys,
+    Nearest,
+    Neighbourhood,
+    NeighbourhoodLimits,
+    PassageFeatures,
+    PassageRecord,
+    Postings,
+    SlotState,
+    StoreStats,
+    WriteBatch,
+    WriteReceipt,
+)
+from graphmem.model.scope import Scope, check_namespace
+from graphmem.model.source import Source
+from graphmem.protocols import Node
+from graphmem.stores.migrations import schema_version
+from graphmem.stores.sqlite import (
+    entities,
+    facts,
+    finding,
+    neighbours,
+    reading,
+    scanning,
+)
+from graphmem.stores.sqlite.connection import Connection
+from graphmem.stores.sqlite.erasing import erase_batch
+from graphmem.stores.sqlite.statements import say
+from graphmem.stores.sqlite.view import NamespaceView, Views
+from graphmem.stores.sqlite.writing import write_batch
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """A GraphStore in one SQLite file (with its write-ahead log beside it while it is open).
+
+    May be used from several threads, from several processes at once (one writes at a time, the
+    others read on), and in a child after os.fork.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, encoder: tuple[str, int] | None = None
+    ) -> None:
+        """Open a store, or make it.
+
+        Args:
+            path: the file; ":memory:" for one that ends with the process.
+            encoder: the name and dimension of the vectors that will be written and asked for;
+                None to leave them alone (export, inspection, re-encoding).
+
+        Raises:
+            StoreUnavailable: it cannot be opened.
+            StoreTooNew: a newer graphmem wrote it.
+            EncoderMismatch: its vectors were made by another encoder.
+        """
+        self.path = os.fspath(path)
+        self._encoder = encoder
+        self._views = Views()
+        self._connection = Connection(self.path)
+        try:
+            with self._connection.reading() as connection:
+                self._check_encoder(connection)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _check_encoder(self, connection: sqlite3.Connection) -> bool:
+        """Return whether the store knows its encoder already."""
+        stored = say(connection, "setting", name="encoder")
+        if not stored:
+            return False
+        given = "" if self._encoder is None else f"{self._encoder[0]} {self._encoder[1]}"
+        if given and given != stored[0]["value"]:
+            raise EncoderMismatch(
+                stored=_named(stored[0]["value"]), given=_named(given), store=self.path
+            )
+        return True
+
+    def _remember_encoder(self, connection: sqlite3.Connection, batch: WriteBatch) -> None:
+        widths = {one.vector.size for one in batch.passages} - {0}
+        if len(widths) > 1 or (self._encoder and widths - {self._encoder[1]}):
+            raise WriteFailed(
+                f"nothing was written: the batch has vectors of {sorted(widths)} numbers, and the "
+                f"store's have {self._encoder[1] if self._encoder else 'one length'}"
+            )
+        if widths and not self._check_encoder(connection) and self._encoder:
+            value = f"{self._encoder[0]} {self._encoder[1]}"
+            say(connection, "set_setting", name="encoder", value=value)
+
+    def write(self, batch: WriteBatch) -> WriteReceipt:
+        """Write a batch in one transaction; see GraphStore."""
+        check_namespace(batch.namespace)
+        with self._connection.writing() as connection:
+            self._remember_encoder(connection, batch)
+            return write_batch(connection, batch)
+
+    def erase(
+        self, batch: WriteBatch, *, sources: Sequence[str], entities: Sequence[str]
+    ) -> Erased:
+        """Remove sources or entities with what stands on them alone; see GraphStore."""
+        with self._connection.writing() as connection:
+            self._remember_encoder(connection, batch)
+            erased = erase_batch(connection, batch, sources=sources, entities=entities)
+        self._connection.truncate_log()
+        return erased
+
+    def _read(
+        self, namespace: str, read: Callable[[sqlite3.Connection, NamespaceView], T], empty: T
+    ) -> T:
+        """Read in one snapshot with the namespace's arrays as of it."""
+        check_namespace(namespace)
+        with self._connection.reading() as connection:
+            view = self._views.current(connection, namespace)
+            return empty if view is None else read(connection, view)
+
+    def slots(self, namespace: str, slot_ids: Sequence[str]) -> Sequence[SlotState]:
+        """Return each slot's version, live assertions and live facts, in the order asked."""
+        empty = [SlotState(slot_id=one, version=0) for one in slot_ids]
+        return self._by_number(
+            namespace, lambda c, number: reading.slots(c, namespace, number, slot_ids), empty
+        )
+
+    def _by_number(
+        self, namespace: str, read: Callable[[sqlite3.Connection, int], T], empty: T
+    ) -> T:
+        """Read in one snapshot what needs no arrays."""
+        check_namespace(namespace)
+        with self._connection.reading() as connection:
+            found = say(connection, "namespace", name=namespace)
+            return read(connection, found[0]["number"]) if found else empty
+
+    def assertions(
+        self, namespace: str, ids: Sequence[str] | None = None, *, passages: Sequence[str] = ()
+    ) -> Sequence[AssertionRecord]:
+        """Return assertions by id, or all of some passages, live or not."""
+        return self._by_number(
+            namespace,
+            lambda c, number: reading.assertions(c, namespace, number, ids=ids, passages=passages),
+            [],
+        )
+
+    def facts(self, scope: Scope, query: FactQuery) -> Sequence[Fact]:
+        """Return the facts that a query asks for, ordered by subject, predicate, time and id."""
+        return self._read(scope.namespace, lambda c, v: facts.facts(c, v, scope, query), [])
+
+    def named(self, scope: Scope, names: Sequence[str]) -> Sequence[Sequence[EntityRecord]]:
+        """Return for each normalised name the canonical entities that go by it."""
+        return self._read(
+            scope.namespace,
+            lambda c, v: entities.entities_named(c, v, scope, names),
+            [() for _ in names],
+        )
+
+    def entities(self, scope: Scope, ids: Sequence[str]) -> Sequence[Entity]:
+        """Return entities by id as stored."""
+        return self._read(
+            scope.namespace, lambda c, v: entities.entities_by_id(c, v, scope, ids), []
+        )
+
+    def passages(
+        self,
+        scope: Scope,
+        *,
+        keys: Keys | None = None,
+        ids: Sequence[str] | None = None,
+        sources: Sequence[str] | None = None,
+        vectors: bool = False,
+        closed: bool = False,
+    ) -> Sequence[PassageRecord]:
+        """Return passages by key or id in the order asked, or all of some sources in theirs."""
+
+        def read(connection: sqlite3.Connection, view: NamespaceView) -> list[PassageRecord]:
+            wanted = reading.passage_keys(
+                connection, view.number, keys=keys, ids=ids, sources=sources
+            )
+            allowed = view.allowed(connection, scope, wanted, closed=closed)
+            return reading.passages(connection, scope.namespace, allowed, vectors=vectors)
+
+        return self._read(scope.namespace, read, [])
+
+    def features(self, scope: Scope, keys: Keys, *, around: int = 0) -> PassageFeatures:
+        """Return what scoring needs of passages, and of those around them."""
+        with self._connection.reading() as connection:
+            view = self._views.current(connection, scope.namespace) or NamespaceView(0, 0)
+            return reading.features(connection, view, scope, keys, around)
+
+    def mentions(self, scope: Scope, passage_ids: Sequence[str]) -> Sequence[Mention]:
+        """Return the mentions of some passages, in the order of passages and positions."""
+        return self._read(
+            scope.namespace, lambda c, v: reading.mentions(c, v, scope, passage_ids), []
+        )
+
+    def postings(self, scope: Scope, terms: Sequence[str]) -> Postings:
+        """Return the passages in scope that hold each term, and the scope's statistics."""
+        with self._connection.reading() as connection:
+            view = self._views.current(connection, scope.namespace) or NamespaceView(0, 0)
+            return finding.postings(connection, view, scope, terms)
+
+    def nearest(self, scope: Scope, vector: Floats, limit: int) -> Nearest:
+        """Return the passages in scope whose vectors are nearest by cosine; exact."""
+        with self._connection.reading() as connection:
+            view = self._views.current(connection, scope.namespace) or NamespaceView(0, 0)
+            return finding.nearest(connection, view, scope, vector, limit)
+
+    def neighbourhood(
+        self,
+        scope: Scope,
+        *,
+        entities: Keys,
+        passages: Keys,
+        limits: NeighbourhoodLimits,
+    ) -> Neighbourhood:
+        """Return the graph around seed entities and passages."""
+        with self._connection.reading() as connection:
+            view = self._views.current(connection, scope.namespace) or NamespaceView(0, 0)
+            return neighbours.neighbourhood(
+                connection, view, scope, entities=entities, passages=passages, limits=limits
+            )
+
+    def sources(
+        self, namespace: str, *, ids: Sequence[str] | None = None, uris: Sequence[str] | None = None
+    ) -> Sequence[Source]:
+        """Return sources by id, by uri, or all, ordered by uri."""
+        return self._by_number(
+            namespace,
+            lambda c, number: reading.sources(c, namespace, number, ids=ids, uris=uris),
+            [],
+        )
+
+    def changes(
+        self,
+        namespace: str,
+        *,
+        ids: Sequence[str] | None = None,
+        since: int | None = None,
+        assertion: str | None = None,
+    ) -> Sequence[Change]:
+        """Return journal entries in the order in which they were recorded."""
+        return self._by_number(
+            namespace,
+            lambda c, number: reading.changes(
+                c, namespace, number, ids=ids, since=since, assertion=assertion
+            ),
+            [],
+        )
+
+    def scan(self, namespace: str, kind: str) -> Iterator[Node]:
+        """Yield all nodes of a kind ordered by id, live or not, at one point in time."""
+        check_namespace(namespace)
+        if kind not in scanning.KINDS:
+            raise BadInput(f"{kind!r} is no kind of node: use one of {', '.join(scanning.KINDS)}")
+        if self._connection.in_memory:
+            with self._connection.reading() as connection:
+                yield from list(scanning.scan(connection, namespace, kind))
+            return
+        with self._connection.snapshot() as connection:
+            yield from scanning.scan(connection, namespace, kind)
+
+    def stats(self, namespace: str | None) -> StoreStats:
+        """Return counts of live nodes and facts about the store."""
+        with self._connection.reading() as connection:
+            stored = say(connection, "setting", name="encoder")
+            rows = say(connection, "namespaces")
+            numbers = {row["name"]: row["number"] for row in rows}
+            number = None if namespace is None else numbers.get(namespace, -1)
+            counts = dict(say(connection, "count_nodes", namespace=number)[0])
+            generations = [row["generation"] for row in rows if namespace in (None, row["name"])]
+        return StoreStats(
+            counts=counts,
+            generation=sum(generations),
+            schema_version=schema_version(),
+            encoder=_named(stored[0]["value"]) if stored else "",
+            bytes=self._bytes(),
+            namespaces=tuple(numbers),
+            details={"store": "sqlite", "path": self.path, "sqlite": sqlite3.sqlite_version},
+        )
+
+    def _bytes(self) -> int:
+        files = (Path(self.path + suffix) for suffix in ("", "-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def close(self) -> None:
+        """Release the file; closing twice is harmless."""
+        self._connection.close()
+        self._views.forget()
+
+
+def _named(setting: str) -> str:
+    """Return an encoder as a message names it."""
+    name, _, dimension = setting.rpartition(" ")
+    return f"{name} ({dimension} dimensions)"

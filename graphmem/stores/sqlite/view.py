@@ -1,0 +1,227 @@
+"""What a reader keeps in memory of a namespace: arrays that follow its commits by deltas."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+
+import numpy as np
+import numpy.typing as npt
+
+from graphmem.model.records import Flags, Floats, Keys
+from graphmem.model.scope import Condition, Scope
+from graphmem.stores.sqlite.conditions import check, matching
+from graphmem.stores.sqlite.statements import FOREVER, numbers, say
+
+# Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
+_PIECE = 8_192
+# Filters whose passages are remembered between searches.
+_FILTERS = 64
+
+
+class NamespaceView:
+    """The passages of one namespace: keys, lengths and record intervals, and their vectors.
+
+    ``keys`` rise; row i of every array is the same passage. It is loaded at the first read and
+    brought up to date by ``refresh`` with what has a later generation: one indexed read.
+    """
+
+    def __init__(self, number: int, erasures: int) -> None:
+        """Begin empty; refresh loads."""
+        self.number = number
+        self.erasures = erasures
+        self.generation = 0
+        self.keys: Keys = np.empty(0, np.int64)
+        self.lengths: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self.starts: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self.ends: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self.vectors: VectorMatrix | None = None
+        self.canonical: dict[int, int] = {}
+        self._filters: OrderedDict[Condition, tuple[int, Flags]] = OrderedDict()
+        self._masks: dict[tuple[tuple[Condition, ...], int | None, bool], Flags] = {}
+
+    def refresh(self, connection: sqlite3.Connection, generation: int) -> None:
+        """Load what was written since the last refresh."""
+        if generation == self.generation:
+            return
+        row = say(connection, "passages_since", namespace=self.number, generation=self.generation)[
+            0
+        ]
+        keys, lengths, starts, ends = (numbers(text) for text in row)
+        last = self.keys[-1] if len(self.keys) else 0
+        old = keys <= last
+        if old.any():
+            rows = np.searchsorted(self.keys, keys[old])
+            self.starts[rows], self.ends[rows] = starts[old], ends[old]
+        new = ~old
+        if new.any():
+            self.keys = np.concatenate([self.keys, keys[new]])
+            self.lengths = np.concatenate([self.lengths, lengths[new]])
+            self.starts = np.concatenate([self.starts, starts[new]])
+            self.ends = np.concatenate([self.ends, ends[new]])
+        merged = say(connection, "merged_entities", namespace=self.number)
+        self.canonical = {row[0]: row[1] for row in merged}
+        self._masks.clear()
+        self.generation = generation
+
+    def mask(self, connection: sqlite3.Connection, scope: Scope, *, closed: bool = False) -> Flags:
+        """Return for each row whether the passage is in scope; ``closed`` keeps those of the past.
+
+        Raises:
+            BadInput: a condition's value cannot be compared with.
+        """
+        for condition in scope.conditions:
+            check(condition)
+        at = (scope.conditions, scope.known, closed)
+        if at not in self._masks:
+            mask = self._held(connection, scope.known, closed=closed)
+            for condition in scope.conditions:
+                mask = mask & self._matching(connection, condition)
+            if len(self._masks) >= _FILTERS:
+                self._masks.clear()
+            self._masks[at] = mask
+        return self._masks[at]
+
+    def _held(self, connection: sqlite3.Connection, known: int | None, *, closed: bool) -> Flags:
+        if known is None:
+            return np.ones(len(self.keys), bool) if closed else self.ends == FOREVER
+        held = self.starts <= known
+        if not closed:
+            held &= known < self.ends
+        before = say(
+            connection,
+            "passages_held_before",
+            namespace=self.number,
+            known=known,
+            closed=int(closed),
+        )[0][0]
+        held[self.rows(numbers(before))] = True
+        return held
+
+    def _matching(self, connection: sqlite3.Connection, condition: Condition) -> Flags:
+        """Return which rows meet a condition; only what was written since is asked for again."""
+        generation, known = self._filters.pop(condition, (0, np.empty(0, bool)))
+        if generation != self.generation:
+            known = self._fresh(connection, condition, generation, known)
+        self._filters[condition] = (self.generation, known)
+        if len(self._filters) > _FILTERS:
+            self._filters.popitem(last=False)
+        return known
+
+    def _fresh(
+        self, connection: sqlite3.Connection, condition: Condition, generation: int, known: Flags
+    ) -> Flags:
+        flags = np.zeros(len(self.keys), bool)
+        positive, keys = matching(connection, self.number, generation, condition)
+        flags[self.rows(keys)] = True
+        if not positive:
+            flags = ~flags
+        # A passage's fields never change: what an earlier generation answered still holds.
+        flags[: len(known)] = known
+        return flags
+
+    def rows(self, keys: Keys) -> npt.NDArray[np.intp]:
+        """Return the rows of keys, those of other namespaces left out."""
+        if not len(self.keys):
+            return np.empty(0, np.intp)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        found: npt.NDArray[np.intp] = at[self.keys[at] == keys]
+        return found
+
+    def allowed(
+        self, connection: sqlite3.Connection, scope: Scope, keys: Keys, *, closed: bool = False
+    ) -> Keys:
+        """Return those of some keys that are in scope, in their order."""
+        rows = self.rows(keys)
+        return self.keys[rows[self.mask(connection, scope, closed=closed)[rows]]]
+
+    def matrix(self, connection: sqlite3.Connection) -> VectorMatrix:
+        """Return the vectors, loaded at the first call and by deltas afterwards."""
+        if self.vectors is None:
+            self.vectors = VectorMatrix()
+        self.vectors.refresh(connection, self)
+        return self.vectors
+
+
+class VectorMatrix:
+    """The vectors of a namespace in pieces, with the row of the view that each belongs to."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.generation = 0
+        self._pieces: list[Floats] = []
+        self._size = 0
+        self._keys: list[Keys] = []
+        self._last = 0
+
+    def refresh(self, connection: sqlite3.Connection, view: NamespaceView) -> None:
+        """Append the vectors of passages written since."""
+        if self.generation == view.generation:
+            return
+        rows = say(
+            connection,
+            "vectors_after",
+            namespace=view.number,
+            generation=self.generation,
+            key=self._last,
+        )
+        if rows:
+            self._append(
+                np.array([row[0] for row in rows], np.int64),
+                np.frombuffer(b"".join(row[1] for row in rows), "<f4").reshape(len(rows), -1),
+            )
+        self.generation = view.generation
+
+    def _append(self, keys: Keys, vectors: Floats) -> None:
+        self._keys.append(keys)
+        self._last = int(keys[-1])
+        while len(vectors):
+            used = self._size % _PIECE
+            if used == 0:
+                self._pieces.append(np.empty((_PIECE, vectors.shape[1]), np.float32))
+            taken = vectors[: _PIECE - used]
+            self._pieces[-1][used : used + len(taken)] = taken
+            self._size += len(taken)
+            vectors = vectors[len(taken) :]
+
+    def keys(self) -> Keys:
+        """Return the keys of all rows, rising."""
+        if len(self._keys) > 1:
+            self._keys = [np.concatenate(self._keys)]
+        return self._keys[0] if self._keys else np.empty(0, np.int64)
+
+    def products(self, vector: Floats) -> Floats:
+        """Return the product of every row with a vector."""
+        if not self._pieces:
+            return np.empty(0, np.float32)
+        products = [piece @ vector for piece in self._pieces]
+        return np.concatenate(products)[: self._size]
+
+
+class Views:
+    """The views of the namespaces that a process reads; the most recent ones are kept."""
+
+    def __init__(self, most: int = 64) -> None:
+        """Keep at most so many."""
+        self._most = most
+        self._views: OrderedDict[str, NamespaceView] = OrderedDict()
+
+    def current(self, connection: sqlite3.Connection, namespace: str) -> NamespaceView | None:
+        """Return the view of a namespace as of the connection's snapshot; None: not there."""
+        found = say(connection, "namespace", name=namespace)
+        if not found:
+            return None
+        number, generation, _, erasures = found[0]
+        view = self._views.pop(namespace, None)
+        # After an erasure nothing that was loaded before may stay in memory.
+        if view is None or view.erasures != erasures or view.number != number:
+            view = NamespaceView(number, erasures)
+        view.refresh(connection, generation)
+        self._views[namespace] = view
+        if len(self._views) > self._most:
+            self._views.popitem(last=False)
+        return view
+
+    def forget(self) -> None:
+        """Drop everything."""
+        self._views.clear()

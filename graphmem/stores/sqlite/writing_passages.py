@@ -1,0 +1,130 @@
+"""Writing passages with their index entries, vectors and features, and moving them in time."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from graphmem.model.records import IndexedPassage
+from graphmem.stores.sqlite.rows import Row, passage_row, spans_text
+from graphmem.stores.sqlite.statements import say
+from graphmem.stores.sqlite.transit import Writing
+
+# A term's frequency less one, in binary, as tokens of its own: 2^7 = 128 is the most it can say.
+FREQUENCY_BITS = 7
+
+# What the tokenizer would split at (or fold) is moved out of its way, to the private use area.
+_NO_TOKEN = re.compile(r"[\x00-/:-^`{-\x7f]")
+
+
+def token_of(namespace: int, term: str) -> str:
+    """Return the token under which a term of a namespace is indexed."""
+    return f"{namespace}_{_plain(term)}"
+
+
+def frequency_token(namespace: int, bit: int, term: str) -> str:
+    """Return the token of those passages whose frequency of the term, less one, has this bit."""
+    return f"{namespace}x{bit}_{_plain(term)}"
+
+
+def _plain(term: str) -> str:
+    return _NO_TOKEN.sub(lambda match: chr(0xE000 + ord(match[0])), term)
+
+
+def tokens_of(namespace: int, terms: Mapping[str, int]) -> str:
+    """Return all tokens of a passage, separated by spaces."""
+    tokens: list[str] = []
+    for term in sorted(terms):
+        tokens.append(token_of(namespace, term))
+        extra = min(terms[term], 1 << FREQUENCY_BITS) - 1
+        tokens += [
+            frequency_token(namespace, bit, term)
+            for bit in range(FREQUENCY_BITS)
+            if extra >> bit & 1
+        ]
+    return " ".join(tokens)
+
+
+def write_passages(writing: Writing) -> None:
+    """Insert the passages that are new, with everything that finds them."""
+    passages = {one.passage.id: one for one in writing.batch.passages}
+    there = set(writing.look_up("passage", passages))
+    new = [one for passage_id, one in passages.items() if passage_id not in there]
+    writing.look_up("source", (one.passage.source_id for one in new))
+    writing.look_up("episode", (one.passage.episode_id for one in new))
+    rows, terms, kept, vectors, features = [], [], [], [], []
+    for one in new:
+        row = _columns(writing, one)
+        key = row["key"]
+        tokens = tokens_of(writing.namespace, one.terms)
+        rows.append(row)
+        terms.append({"key": key, "tokens": tokens})
+        kept.append({"key": key, "tokens": zlib.compress(tokens.encode(), 1)})
+        if one.vector.size:
+            vectors.append({"key": key, "vector": np.asarray(one.vector, "<f4").tobytes()})
+        features.append({"key": key, **_features(one)})
+    writing.say_many("insert_passage", rows)
+    writing.say_many("insert_passage_terms", terms)
+    writing.say_many("insert_passage_tokens", kept)
+    writing.say_many("insert_passage_vector", vectors)
+    writing.say_many("insert_passage_features", features)
+
+
+def _columns(writing: Writing, one: IndexedPassage) -> Row:
+    row = passage_row(one.passage)
+    row["source"] = writing.key("source", one.passage.source_id)
+    row["episode"] = writing.key("episode", one.passage.episode_id)
+    row["key"] = writing.add("passage", one.passage.id)
+    row["namespace"] = writing.namespace
+    row["length"] = one.length
+    row["sentences"] = spans_text(one.sentences)
+    row["recorded_from"] = writing.at
+    row["generation"] = writing.next_generation
+    return row
+
+
+def _features(one: IndexedPassage) -> Row:
+    text = one.passage.text
+    asks = bytes(span.of(text).rstrip(" \t\n\"'\u201d)").endswith("?") for span in one.sentences)
+    tokens = np.empty(0) if one.tokens is None else one.tokens
+    places = np.empty(0) if one.token_sentences is None else one.token_sentences
+    vectors = b"" if one.sentence_vectors is None else one.sentence_vectors.astype("i1").tobytes()
+    return {
+        "tokens": np.asarray(tokens, "<u4").tobytes(),
+        "token_sentences": np.asarray(places, "<i2").tobytes(),
+        "sentence_vectors": vectors,
+        "sentence_asks": asks,
+    }
+
+
+def move_passages(writing: Writing) -> None:
+    """Close and open passages on the record axis, and count their mentions anew."""
+    batch = writing.batch
+    if not batch.closed and not batch.reopened:
+        return
+    closed = [writing.key("passage", one) for one in dict.fromkeys(batch.closed)]
+    reopened = [writing.key("passage", one) for one in dict.fromkeys(batch.reopened)]
+    ends = {
+        row["key"]: row["recorded_to"]
+        for row in say(writing.connection, "passage_states", keys=[*closed, *reopened])
+    }
+    closing = [key for key in closed if ends[key] is None]
+    opening = [key for key in reopened if ends[key] is not None]
+    moment = {"at": writing.at, "generation": writing.next_generation}
+    writing.say_many("close_passage", [{"key": key, **moment} for key in closing])
+    writing.say_many("insert_passage_past", [{"key": key} for key in opening])
+    writing.say_many("reopen_passage", [{"key": key, **moment} for key in opening])
+    difference: Counter[int] = Counter()
+    for row in say(writing.connection, "mention_keys", passages=[*closing, *opening]):
+        difference[row["entity"]] += 1 if row["passage"] in set(opening) else -1
+    count_mentions(writing, difference)
+
+
+def count_mentions(writing: Writing, difference: Counter[int]) -> None:
+    """Keep each entity's number of held passages."""
+    rows: list[Row] = [{"key": key, "difference": n} for key, n in difference.items() if n]
+    writing.say_many("count_mentions", rows)

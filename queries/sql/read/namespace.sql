@@ -1,0 +1,5 @@
+-- name: namespace
+-- params: name
+-- returns: number, generation, recorded_at, erasures
+-- why: The first look of every read and write.
+SELECT number, generation, recorded_at, erasures FROM namespace WHERE name = :name;

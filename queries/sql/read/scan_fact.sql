@@ -1,0 +1,5 @@
+-- name: scan_fact
+-- params: namespace
+-- returns: all of the kind, ordered by id
+-- why: An export reads everything at one point in time.
+SELECT * FROM fact_row WHERE namespace = :namespace ORDER BY id, recorded_from;

@@ -1,0 +1,5 @@
+-- name: erase_passage_tokens
+-- params: keys
+-- returns: nothing
+-- why: Part of an erasure: gone for good (secure_delete overwrites).
+DELETE FROM passage_tokens WHERE passage IN (SELECT value FROM json_each(:keys));

@@ -1,0 +1,5 @@
+-- name: erase_slots
+-- params: keys
+-- returns: nothing
+-- why: Part of an erasure: gone for good (secure_delete overwrites).
+DELETE FROM slot WHERE key IN (SELECT value FROM json_each(:keys));

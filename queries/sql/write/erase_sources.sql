@@ -1,0 +1,5 @@
+-- name: erase_sources
+-- params: keys
+-- returns: nothing
+-- why: Part of an erasure: gone for good (secure_delete overwrites).
+DELETE FROM source WHERE key IN (SELECT value FROM json_each(:keys));

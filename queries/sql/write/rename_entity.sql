@@ -1,0 +1,5 @@
+-- name: rename_entity
+-- params: entity, name
+-- returns: nothing
+-- why: After a name was erased the entity shows the best of the others.
+UPDATE entity SET name = :name WHERE key = :entity;
