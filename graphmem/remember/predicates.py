@@ -160,7 +160,7 @@ def normalised_predicate(text: str) -> str:
     while len(words) > 1 and words[0] in _AUXILIARIES:
         words = words[1:]
     if not words:
-        return ""
+        return " ".join(text.casefold().split())  # nothing but words that usually go: keep them
     return " ".join(_with_lemma(words))
 
 
