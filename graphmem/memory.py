@@ -25,7 +25,7 @@ from graphmem.recall.retriever import CHANNELS, Retriever, SearchOptions
 from graphmem.remember.erasure import Eraser, ForgetReport
 from graphmem.remember.preparation import Prepared, Preparer
 from graphmem.remember.reconsolidation import Reconsolidation
-from graphmem.remember.schema import Schema, default_schema
+from graphmem.remember.schema import Schema, load_schema
 from graphmem.remember.turns import turns_of
 from graphmem.remember.writer import Writer, WriteReport
 from graphmem.settings import settings_from
@@ -317,7 +317,7 @@ class Memory:
 
     @cached_property
     def _schema_in_use(self) -> Schema:
-        return self._schema or default_schema()
+        return self._schema or load_schema()
 
     @cached_property
     def _reconsolidation(self) -> Reconsolidation:

@@ -67,7 +67,7 @@ def normalised_name(name: str) -> str:
 
 
 ARTICLE = re.compile(
-    r"(?:the|a|an|this|that|these|those|its|his|her|their|our|my|your)\s+", re.IGNORECASE
+    r"\A(?:the|a|an|this|that|these|those|its|his|her|their|our|my|your)\s+", re.IGNORECASE
 )
 
 

@@ -83,7 +83,7 @@ class Reconsolidation:
             slot=slot,
             version=state.version,
             facts=folded.facts,
-            assertions=tuple(sorted({*live, *(one.id for one in state.assertions)})),
+            assertions=tuple(sorted(live)),
         )
         return update, [str(verdict.kind) for verdict in verdicts_of_arrivals(folded, new)]
 

@@ -222,6 +222,13 @@ class Schema:
         entry = self._entry_of(normalised_predicate(predicate), is_date=False)
         return entry.definition.name if entry is not None else normalised_predicate(predicate)
 
+    def spellings(self, predicate: str) -> tuple[str, ...]:
+        """Return the predicates that say the same as one, in the form in which facts hold them."""
+        wanted = self.means(predicate)
+        known = {one for each in self.definitions for one in _all_predicates(each)}
+        same = {one for one in known if self.means(one) == wanted}
+        return tuple(sorted({normalised_predicate(predicate), wanted, *same}))
+
     def _entry_of(self, predicate: str, *, is_date: bool) -> _Entry | None:
         table = self._dates if is_date else self._entries
         return table.get(predicate) or self._role_of(predicate) or self._pattern_of(predicate)

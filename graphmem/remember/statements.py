@@ -10,7 +10,7 @@ from graphmem.model.episode import Passage, Span
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.ids import content_id
 from graphmem.model.source import Source
-from graphmem.remember.schema import normalised_predicate
+from graphmem.remember.predicates import normalised_predicate
 
 _NO_ENTITY = (ArgumentKind.CLAUSE, ArgumentKind.PRONOUN)
 # Words from someone who is quoted are worth less than the source's own.
