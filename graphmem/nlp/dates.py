@@ -11,6 +11,7 @@ from graphmem.nlp.timex.calendar import DAY, civil
 from graphmem.nlp.timex.cues import believable, candidate_starts
 from graphmem.nlp.timex.expressions import Bounds, Expression
 from graphmem.nlp.timex.grammar import expression
+from graphmem.nlp.timex.languages import days_in_other_languages
 from graphmem.nlp.timex.relative import plans
 from graphmem.nlp.timex.words import Tokens, tokenize
 
@@ -57,7 +58,42 @@ def dates(text: str, *, reference: Instant | None = None) -> list[DateExpression
             i = one.stop
         else:
             i += 1
-    return found
+    return _with_other_languages(text, found)
+
+
+def _with_other_languages(text: str, found: list[DateExpression]) -> list[DateExpression]:
+    """Add days like "3. März 2014" where the grammar found nothing, or their year alone."""
+    merged: list[DateExpression] = []
+    rest = iter([*found, None])
+    one = next(rest)
+    for span, start in days_in_other_languages(text):
+        while one is not None and one.span.end <= span.start:
+            merged.append(one)
+            one = next(rest)
+        if one is not None and one.span.start < span.end and not _inside(one, span):
+            continue
+        while one is not None and one.span.start < span.end:
+            one = next(rest)
+        merged.append(_stated_day(text, span, start))
+    while one is not None:
+        merged.append(one)
+        one = next(rest)
+    return merged
+
+
+def _inside(one: DateExpression, span: Span) -> bool:
+    """Say whether an expression is the bare year of a longer date."""
+    return span.start <= one.span.start and one.span.end <= span.end and one.kind == "daterange"
+
+
+def _stated_day(text: str, span: Span, start: int) -> DateExpression:
+    return DateExpression(
+        span=span,
+        text=span.of(text),
+        kind="date",
+        valid_from=_instant(start, "day", 0),
+        values=(_iso(start, timed=False),),
+    )
 
 
 _HINT = re.compile(
@@ -65,9 +101,10 @@ _HINT = re.compile(
     r"|to(?:day|night|nite|morrow)|tmrw?|yester|now|moment|present|minute|noon|mid|min|hour|hr"
     r"|day|week|month|quarter|year|yr|ytd|decade|centur|fortnight|spring|summer|autumn|fall|winter"
     r"|easter|christmas|xmas|halloween|thanksgiving|[a-z]+teen|twent|thirt|fort|fift|sixt|sevent"
-    r"|eight|ninet|two thousand|evening|afternoon|lunch|good|palm|ash|pentecost|epiphany|all saints"
+    r"|eight|ninet|evening|afternoon|lunch|good|palm|ash|pentecost|epiphany|all saints"
     r"|valentine|independence|veterans|earth|groundhog|labou?r|memorial|mother|father|president"
-    r"|columbus|martin|mlk|black|boxing|st\.? patrick|fiscal|till date|to date)",
+    r"|columbus|martin|mlk|black|boxing|st\b|fiscal|fy|sy|cy|ad\b|bce?\b|[ap]m\b|o.clock|[qh]\b|date\b|april"
+    r"|night|morning|sec|wk|semester|thousand|tomor|new year)",
     re.IGNORECASE,
 )
 

@@ -25,17 +25,18 @@ from graphmem.nlp.timex.words import (
 )
 
 # Words that hold the time itself; an expression has one within its first tokens.
-_CORE = frozenset(
+CORE = frozenset(
     "today tonight tonite yesterday tomorrow tomorow tmrw tmr now present moment minute bc bce ad "
-    "cy ytd fiscal fy sy q h thousand o'clock am pm present date".split()
+    "cy ytd fiscal fy sy q h thousand o'clock am pm date".split()
 )
-_CORE |= MONTH_WORDS.keys() | WEEKDAY_WORDS.keys() | UNIT_WORDS.keys() | DAY_PARTS.keys()
-_CORE |= SEASONS | DECADES.keys() | HOLIDAY_STARTS | ORDINALS.keys() | TENS.keys()
-_CORE |= {"midday", "midnight"} | CARDINALS.keys()
+CORE |= MONTH_WORDS.keys() | WEEKDAY_WORDS.keys() | UNIT_WORDS.keys() | DAY_PARTS.keys()
+CORE |= SEASONS | DECADES.keys() | HOLIDAY_STARTS | ORDINALS.keys() | TENS.keys()
+CORE |= {"midday", "midnight"} | CARDINALS.keys()
 # Words that only lead to it.
 _LEADING = frozenset(
-    "the right just at from between in on for a an half quarter couple few end late later "
-    "start beginning early earlier middle mid rest within school academic financial around circa ' ‘".split()
+    "the right just at from between in on for a an half quarter couple few end late later start "
+    "beginning early earlier middle mid rest within school academic financial circa around "
+    "' ‘".split()
 )
 _LEADING |= SHIFTS.keys() | FIRST_WORDS
 _AHEAD = 4  # "as early as the 1990s", "in the first half of"
@@ -62,7 +63,7 @@ def candidate_starts(t: Tokens, i: int) -> bool:
     """Say whether an expression can start at a token: a cheap test before the rules."""
     word = t.words[i]
     digit = "0" <= word[0] <= "9"
-    if not (digit or word in _CORE or (word in _LEADING and _core_ahead(t, i))):
+    if not (digit or word in CORE or (word in _LEADING and _core_ahead(t, i))):
         return False
     if i == 0:
         return True
@@ -77,7 +78,7 @@ def candidate_starts(t: Tokens, i: int) -> bool:
 
 
 def _core_ahead(t: Tokens, i: int) -> bool:
-    return any("0" <= w[:1] <= "9" or w in _CORE for w in t.words[i + 1 : i + 1 + _AHEAD])
+    return any("0" <= w[:1] <= "9" or w in CORE for w in t.words[i + 1 : i + 1 + _AHEAD])
 
 
 def believable(t: Tokens, one: Expression) -> bool:

@@ -124,8 +124,8 @@ def quarter(t: Tokens, i: int) -> Term | None:
         owner = _owner(t, k, bare=True)
         stop = stop if owner is None else owner.stop
     if owner is None:
-        if words[j] not in {"q", "h"} and t.back(i) != "the":
-            return None
+        if words[j] != "q" or not t.capital(j):
+            return None  # "the third quarter" may be of a match, an H1 a heading
 
         def make(reference: int) -> Stretch:
             return months(civil(reference)[0] * 12 + (number - 1) * size, size)

@@ -162,8 +162,9 @@ class Tokens:
 def tokenize(text: str, reference: int | None) -> Tokens:
     """Cut a text into tokens; linear in its length."""
     words, starts, ends = [], [], []
-    for found in _TOKEN.finditer(text):
-        word = found.group().lower().replace("’", "'")
+    straight = text.replace("’", "'")  # one character for one: positions stay
+    for found in _TOKEN.finditer(straight):
+        word = found.group().lower()
         if found.lastgroup == "dots":
             word = re.sub(r"[.\s]", "", word)
         words.append(word)
