@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _EPOCH = date(1970, 1, 1)
+_FIRST, _LAST_DATE = date(9, 1, 1), date(9990, 1, 1)
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
@@ -39,7 +40,7 @@ COUNT = (
 )
 # "may" and "march" are also verbs, "fall" and "spring" too: alone they need a word before them or
 # a year after them. "sat", "sun", "mon" name nothing here.
-_LEAD = r"(?:in|of|during|since|until|till|by|from|before|after|early|mid|late|for|and|between)"
+_LEAD = r"(?:in|of|during|since|until|till|by|from|before|after|early|mid|late|between)"
 _LAST = r"(?P<which>last|past|previous|this|next|coming)"
 
 
@@ -64,8 +65,9 @@ Reader = Callable[[re.Match[str], Calendar], Iterator[Stretch]]
 
 
 def date_of(days: int) -> date:
-    """Return the date so many days after 1970-01-01, kept inside Python's calendar."""
-    return date.fromordinal(min(max(days + _EPOCH.toordinal(), 1), date.max.toordinal() - 366))
+    """Return the date so many days after 1970-01-01, kept some years inside Python's calendar."""
+    ordinal = days + _EPOCH.toordinal()
+    return date.fromordinal(min(max(ordinal, _FIRST.toordinal()), _LAST_DATE.toordinal()))
 
 
 def days_of(day: date) -> int:
@@ -198,30 +200,30 @@ def _last_named(what: str, step: int, today: date) -> Iterator[Stretch]:
 
 
 def _last_some(match: re.Match[str], calendar: Calendar) -> Iterator[Stretch]:
-    back = timedelta(days=count_days(match["count"], match["unit"]))
-    start = max(calendar.today - back, date(2, 1, 1))
-    yield _stretch(start, calendar.today + timedelta(days=1), _grain(match["unit"]))
+    today = days_of(calendar.today)
+    back = count_days(match["count"], match["unit"])
+    yield Stretch(start=today - back, end=today + 1, grain=_grain(match["unit"]))
 
 
 def _ago(match: re.Match[str], calendar: Calendar) -> Iterator[Stretch]:
     unit = match["unit"].lower()
     days = count_days(match["count"], unit)
     back = days if match["way"].lower().startswith("from") else -days
-    middle = date_of(days_of(calendar.today) + back)
-    slack = timedelta(days={"day": 0, "week": 3, "weekend": 3, "month": 15, "year": 182}[unit])
-    yield _stretch(middle - slack, middle + slack + timedelta(days=1), _grain(unit))
+    middle = days_of(calendar.today) + back
+    slack = {"day": 0, "week": 3, "weekend": 3, "month": 15, "year": 182}[unit]
+    yield Stretch(start=middle - slack, end=middle + slack + 1, grain=_grain(unit))
 
 
 def _deictic(match: re.Match[str], calendar: Calendar) -> Iterator[Stretch]:
     name = " ".join(match["name"].lower().split())
-    days = {"day before yesterday": -2, "yesterday": -1, "tomorrow": 1}.get(name, 0)
-    start = calendar.today + timedelta(days=days)
-    yield _stretch(start, start + timedelta(days=1), "day")
+    day = days_of(calendar.today)
+    day += {"day before yesterday": -2, "yesterday": -1, "tomorrow": 1}.get(name, 0)
+    yield Stretch(start=day, end=day + 1, grain="day")
 
 
 def _recent(_: re.Match[str], calendar: Calendar) -> Iterator[Stretch]:
-    start = calendar.today - timedelta(days=14)
-    yield _stretch(start, calendar.today + timedelta(days=1), "season")
+    today = days_of(calendar.today)
+    yield Stretch(start=today - 14, end=today + 1, grain="season")
 
 
 def _grain(unit: str) -> str:

@@ -7,7 +7,7 @@ happened days before they tell it, and a question's date is often a little wrong
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,7 +101,7 @@ def windows(
     calendar = _calendar(now, log, offset)
     if calendar is None:
         return ()
-    found: list[SoftWindow] = []
+    found: list[tuple[int, int, list[SoftWindow]]] = []
     taken: list[tuple[int, int]] = []
     for pattern, reader in READERS:
         for match in pattern.finditer(question):
@@ -114,8 +114,9 @@ def windows(
                 text = question[start : match.end()].strip()
                 guessed = now is None and reader in RELATIVE
                 weight = _GUESSED if guessed else 1.0
-                found.extend(_softened(stretch, text, offset, weight) for stretch in moved)
-    return tuple(found)
+                soft = [_softened(stretch, text, offset, weight) for stretch in moved]
+                found.append((start, match.end(), soft))
+    return tuple(_spanned(question, sorted(found, key=lambda entry: entry[0])))
 
 
 def event_anchor(question: str) -> EventAnchor | None:
@@ -170,6 +171,30 @@ def _calendar(now: int | None, log: tuple[int, int] | None, offset: int) -> Cale
     first, last = (date_of((at + shift) // DAY).year for at in log)
     years = tuple(range(max(first, last - _MOST_YEARS + 1), last + 1))
     return Calendar(today=today, years=years)
+
+
+def _spanned(question: str, found: list[tuple[int, int, list[SoftWindow]]]) -> Iterator[SoftWindow]:
+    """Yield the windows in the question's order, "between A and B" as one."""
+    waiting = list(found)
+    while waiting:
+        start, end, windows_here = waiting.pop(0)
+        if waiting and re.search(
+            r"\b(?:between|from)\s+(?:the\s+)?$", question[:start], re.IGNORECASE
+        ):
+            other_start, other_end, others = waiting[0]
+            joint = question[end:other_start]
+            if re.fullmatch(
+                r"\s*(?:and|to|until|till|through)\s+(?:the\s+)?", joint, re.IGNORECASE
+            ):
+                waiting.pop(0)
+                text = question[start:other_end]
+                yield from (
+                    replace(first, end=last.end, text=text)
+                    for first, last in zip(windows_here, others, strict=False)
+                    if first.start < last.end
+                )
+                continue
+        yield from windows_here
 
 
 def _related(
