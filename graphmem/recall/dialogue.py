@@ -30,7 +30,8 @@ Floats64: TypeAlias = npt.NDArray[np.float64]
 # places weigh the three parts alike.
 _OWN, _BEFORE = (0.5, 1.0, 1.0), (1.5, 0.25, 0.25)
 _AROUND = {1: 0.3, -2: 0.3, 2: 0.2, -3: 0.15, 3: 0.1, -4: 0.1, 4: 0.05}
-_MEAN_CONTEXT = _OWN[STATEMENT] + _BEFORE[STATEMENT] + sum(_AROUND.values())
+# Length of a mean turn in context, in mean turns; a tenth less, as the ends of a session lack some.
+_MEAN_CONTEXT = 0.9 * (_OWN[STATEMENT] + _BEFORE[STATEMENT] + sum(_AROUND.values()))
 _VECTORS_AROUND = {0: 1.0, -1: 0.5, 1: 0.3, -2: 0.2, 2: 0.1}
 
 
@@ -43,10 +44,10 @@ class DialogueWeights:
     """
 
     saturation: float = 1.0
-    length: float = 0.4
-    likeness: float = 0.5
+    length: float = 0.5
+    likeness: float = 0.4
     content: float = 0.05
-    asking: float = 0.2
+    asking: float = 0.3
     speaker: float = 0.15
     speaker_of_list: float = 0.35
     time: float = 0.6
@@ -153,9 +154,22 @@ def rank_turns(
     return np.array(taken, dtype=np.int32)
 
 
-def rank_groups(groups: Sequence[str]) -> list[str]:
-    """Return the groups (sessions, episodes) of ranked turns, each once, by its best turn."""
-    return list(dict.fromkeys(groups))
+def rank_groups(groups: Sequence[str], scores: Sequence[float]) -> list[str]:
+    """Return the groups (sessions, episodes) of scored turns, best first, ties by name.
+
+    A group has the score of its best turn and a fifth of its second: .7 points of session recall
+    at 1 more than the best turn alone (LoCoMo, development part).
+    """
+    found: dict[str, list[float]] = {}
+    for group, score in zip(groups, scores, strict=True):
+        found.setdefault(group, []).append(score)
+    totals = {group: _best_two(values) for group, values in found.items()}
+    return sorted(totals, key=lambda group: (-totals[group], group))
+
+
+def _best_two(values: list[float]) -> float:
+    first, *rest = sorted(values, reverse=True)[:2]
+    return first + 0.2 * max(0.0, *rest, 0.0)
 
 
 def neighbours(sessions: Indices, positions: Indices) -> Rows:

@@ -29,7 +29,7 @@ _EMPTY = frozenset(
     """.split()
 )
 _BESIDES_ITSELF = 4  # near terms counted with each word: 2 to 11 differ by .1 points of recall
-_NEAR_FLOOR = 0.3  # a cosine of static word vectors below this is no likeness
+_NEAR_FLOOR = 0.35  # a cosine of static word vectors below this is no likeness
 _INSTANCE_WEIGHT = 0.4
 _AUXILIARIES = (
     "do|does|did|has|have|had|is|are|was|were|might|may|would|will|can|could|should|shall|must"
@@ -64,7 +64,7 @@ class QuestionTerm:
         """Return the weight of each term that counts for this word, in a memory that holds them.
 
         ``passages`` is the number of passages that hold a term (missing: 0). The word's own term
-        weighs 1, near ones ((cosine - .3) / .7) squared, instances .4.
+        weighs 1, near ones ((cosine - .35) / .65) squared, instances .4.
         """
         counted = {self.term: 1.0} if passages.get(self.term, 0) else {}
         near = [pair for pair in self.near if pair[1] > _NEAR_FLOOR and passages.get(pair[0], 0)]
