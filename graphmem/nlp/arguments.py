@@ -20,18 +20,6 @@ _LEFT = frozenset(("amod", "compound", "nummod", "quantmod", "nmod", "poss", "ad
 _AMOUNTS = frozenset(("MONEY", "QUANTITY", "PERCENT", "CARDINAL"))
 
 
-def coordinated(token: Token) -> list[Token]:
-    """Return a noun and the nouns coordinated with it, in order."""
-    items = [token]
-    for item in items:
-        items.extend(
-            child
-            for child in item.children
-            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "ADJ", "X")
-        )
-    return sorted(items, key=lambda item: item.i)
-
-
 def noun_phrase(head: Token, *, with_of: bool = True) -> tuple[Token, Token]:
     """Return the first and last token of a noun's phrase: modifiers before it, "of" after it."""
     first = head

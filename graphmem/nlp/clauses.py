@@ -101,9 +101,10 @@ def _heads_clause(token: Token) -> bool:
 def _clause(verb: Token, found: dict[int, Clause]) -> Clause | None:
     parent = _parent(verb, found)
     rule, subject = _subject(verb, parent)
+    chain = _chain(verb)
     clause = Clause(
         rule=rule,
-        chain=_chain(verb),
+        chain=chain,
         subject=subject,
         parent=parent,
         depth=parent.depth + 1 if parent else 0,
@@ -169,27 +170,33 @@ def _chain(verb: Token) -> list[Token]:
         children = list(last.children)
         if any(child.dep_ in ("dobj", "attr") for child in children):
             return chain
-        following = next(
-            (
-                child
-                for child in children
-                if child.dep_ == "xcomp"
-                and child.pos_ in ("VERB", "AUX")
-                and child.i > last.i
-                and own_subject(child) is None
-            ),
-            None,
-        )
+        following = next((child for child in children if _continues(last, child)), None)
+        if following is None:
+            # "is able to help": the adjective stands between the two verbs.
+            adjective = next((child for child in children if child.dep_ == "acomp"), None)
+            if adjective is not None:
+                following = next((c for c in adjective.rights if _continues(adjective, c)), None)
+                if following is not None:
+                    chain.append(adjective)
         if following is None:
             return chain
         chain.append(following)
+
+
+def _continues(verb: Token, child: Token) -> bool:
+    return (
+        child.dep_ == "xcomp"
+        and child.pos_ in ("VERB", "AUX")
+        and child.i > verb.i
+        and own_subject(child) is None
+    )
 
 
 def _gather(clause: Clause) -> None:
     for verb in clause.chain:
         following = clause.chain[clause.chain.index(verb) + 1 :]
         for child in verb.children:
-            if child in following or child == clause.subject:
+            if child in following or child == clause.subject or (child.dep_ == "acomp" and following):
                 continue
             _take(clause, verb, child)
     clause.parts.sort(key=lambda part: part.position)
@@ -270,9 +277,70 @@ def _inherit(clause: Clause, parent: Clause | None) -> None:
         return
     if clause.auxiliaries:
         return
+    # "will have to sell or merge": the second verb continues the chain of the first.
+    place = next((n for n, other in enumerate(parent.chain) if other == verb.head), 0)
+    if place and verb.tag_ == parent.chain[place].tag_:
+        clause.chain = [*parent.chain[:place], *clause.chain]
     same_form = verb.tag_ == parent.chain[0].tag_ or (verb.tag_ == "VBD" and parent.passive)
     if same_form and verb.tag_ in ("VBN", "VBD", "VB", "VBG"):
         clause.auxiliaries = list(parent.auxiliaries)
         clause.passive = parent.passive and not any(p.role == "object" for p in clause.parts)
         if not clause.negations:
             clause.negations = list(parent.negations)
+
+
+def coordinated(token: Token) -> list[Token]:
+    """Return a noun and the nouns coordinated with it, in order."""
+    items = [token]
+    for item in items:
+        items.extend(
+            child
+            for child in item.children
+            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "ADJ", "X")
+        )
+    return sorted(items, key=lambda item: item.i)
+
+
+def described(noun: Token, clause: Clause) -> Token:
+    """Return whom a clause on a noun speaks of: of "X is a film directed by Y", X.
+
+    Climbs from a predicate noun to its subject and from a common noun in apposition to the name.
+    """
+    parent = clause.parent
+    if (
+        parent is not None
+        and parent.copula
+        and parent.subject is not None
+        and any(
+            part.role == "attribute" and noun in coordinated(part.head) for part in parent.parts
+        )
+    ):
+        if parent.rule in ("relative", "participle"):
+            return described(parent.subject, parent)
+        return parent.subject
+    if noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "PROPN":
+        return noun.head
+    return noun
+
+
+def prepositional(noun: Token) -> list[Part]:
+    """Return the prepositional phrases on a noun or adjective as arguments."""
+    return [
+        Part(role=prep.lower_, head=child, prep=prep)
+        for prep in noun.rights
+        if prep.dep_ == "prep"
+        for child in prep.children
+        if child.dep_ == "pobj"
+    ]
+
+
+def apposition(token: Token) -> tuple[Token, Token] | None:
+    """Return the name and the common noun of an apposition, whichever stands first; else None."""
+    if token.dep_ != "appos" or any(child.dep_ in ("appos", "conj") for child in token.children):
+        return None
+    head = token.head
+    if token.pos_ == "NOUN" and head.pos_ == "PROPN":
+        return head, token
+    if token.pos_ == "PROPN" and head.pos_ == "NOUN":
+        return token, head
+    return None

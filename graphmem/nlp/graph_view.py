@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.time import Instant
-from graphmem.nlp.arguments import Arguments, coordinated
-from graphmem.nlp.clauses import Clause, Part
+from graphmem.nlp.arguments import Arguments
+from graphmem.nlp.clauses import Clause, Part, coordinated, described, prepositional
 from graphmem.nlp.lexicon import CEASE, DEMONYMS, is_person_noun
 from graphmem.nlp.page import Page, Sentence
 from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
@@ -111,7 +111,7 @@ class GraphView:
                 for head in coordinated(part.head):
                     yield from self._attribute(frame, subjects, head)
             elif part.role == "adjective":
-                for inner in _prepositional(part.head):
+                for inner in prepositional(part.head):
                     predicate = f"{normal_predicate(frame.clause)} {part.head.lower_}"
                     yield from self._triples(
                         frame,
@@ -131,7 +131,7 @@ class GraphView:
         sentence = frame.sentence
         linked = False
         if head.pos_ != "PROPN" and self._page.name_of(sentence, head) is None:
-            for inner in _prepositional(head):
+            for inner in prepositional(head):
                 if any(sentence.offset + inner.head.idx in range(*t.span) for t in frame.times):
                     continue
                 found = list(
@@ -302,38 +302,6 @@ class GraphView:
             valid_to=valid_to,
             rule=rule or ("copula" if clause.copula else clause.rule),
         )
-
-
-def described(noun: Token, clause: Clause) -> Token:
-    """Return whom a clause on a noun speaks of: of "X is a film directed by Y", X.
-
-    Climbs from a predicate noun to its subject and from a common noun in apposition to the name.
-    """
-    parent = clause.parent
-    if (
-        parent is not None
-        and parent.copula
-        and parent.subject is not None
-        and any(
-            part.role == "attribute" and noun in coordinated(part.head) for part in parent.parts
-        )
-    ):
-        if parent.rule in ("relative", "participle"):
-            return described(parent.subject, parent)
-        return parent.subject
-    if noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "PROPN":
-        return noun.head
-    return noun
-
-
-def _prepositional(noun: Token) -> list[Part]:
-    return [
-        Part(role=prep.lower_, head=child, prep=prep)
-        for prep in noun.rights
-        if prep.dep_ == "prep"
-        for child in prep.children
-        if child.dep_ == "pobj"
-    ]
 
 
 def _usable(argument: Argument) -> bool:

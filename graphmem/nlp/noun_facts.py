@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name, Statement
 from graphmem.nlp.arguments import Arguments
+from graphmem.nlp.clauses import apposition
 from graphmem.nlp.lexicon import ROLE, is_person_noun
 from graphmem.nlp.page import Page, Sentence
 from graphmem.nlp.stated_dates import StatedTime, dates
@@ -46,12 +47,10 @@ class NounFacts:
 
     def _apposition(self, sentence: Sentence, token: Token) -> Iterator[Statement]:
         """Yield "X, the capital of Y" and "the painter, X": the name is the subject."""
-        head = token.head
-        name, noun = (head, token) if token.pos_ == "NOUN" else (token, head)
-        if noun.pos_ != "NOUN" or name.pos_ != "PROPN":
+        pair = apposition(token)
+        if pair is None:
             return
-        if any(child.dep_ in ("appos", "conj") for child in token.children):
-            return
+        name, noun = pair
         subject = self._arguments.read(sentence, name)
         if subject is None or subject.kind is not ArgumentKind.NAME:
             return

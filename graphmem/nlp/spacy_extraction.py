@@ -19,6 +19,7 @@ from graphmem.nlp.pieces import mark_sentences, pieces
 from graphmem.nlp.pipeline import can_parse, load_nlp, revision
 from graphmem.nlp.pronouns import Antecedents
 from graphmem.nlp.stated_dates import dates
+from graphmem.nlp.surface_view import SurfaceView
 from graphmem.protocols import TextToRead
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class SpacyExtractor:
         """Return the names, aliases and graph-view statements of each text, in order."""
         return [_graph_reading(page) for page in self._pages(texts)]
 
+    def surface(self, texts: Sequence[TextToRead]) -> Sequence[Reading]:
+        """Return the surface view of each text: full spans, further arguments in ``more``."""
+        return [_surface_reading(page) for page in self._pages(texts)]
+
     def _pages(self, texts: Sequence[TextToRead]) -> Iterator[Page]:
         """Yield the parsed texts in order; each stretch of each text is parsed once, in batches."""
         todo = [(number, piece) for number, text in enumerate(texts) for piece in pieces(text.text)]
@@ -62,6 +67,19 @@ class SpacyExtractor:
                 page.add_piece(doc, todo[done][1])
                 done += 1
             yield page
+
+
+def _surface_reading(page: Page) -> Reading:
+    view = SurfaceView(page)
+    statements: list[Statement] = []
+    for sentence in page.sentences:
+        for clause in clauses(sentence.tokens):
+            statements.extend(view.clause(sentence, clause))
+        statements.extend(view.nouns(sentence))
+    return Reading(
+        sentences=tuple(sentence.span for sentence in page.sentences),
+        statements=tuple(_distinct(statements)),
+    )
 
 
 def _graph_reading(page: Page) -> Reading:
