@@ -1,1 +1,121 @@
 """Graph memory for agents and RAG apps."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphmem.errors import (
+        BadInput,
+        BadSetting,
+        DamagedData,
+        EncoderMismatch,
+        ExtractionFailed,
+        GraphmemError,
+        MissingDependency,
+        NotFound,
+        StaleSlots,
+        StoreError,
+        StoreTooNew,
+        StoreUnavailable,
+        WriteFailed,
+    )
+    from graphmem.memory import Memory
+    from graphmem.model.assertion import Literal
+    from graphmem.model.document import Document, Triple, Turn
+    from graphmem.model.episode import Span
+    from graphmem.model.fact import FactStatus
+    from graphmem.model.records import StoreStats
+    from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult, Step
+    from graphmem.model.source import JsonValue, Metadata, Origin
+    from graphmem.model.time import Basis, Instant, Precision, instant
+    from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker, TextToRead
+    from graphmem.remember.erasure import ForgetReport
+    from graphmem.remember.preparation import Prepared
+    from graphmem.remember.writer import WriteReport
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BadInput",
+    "BadSetting",
+    "Basis",
+    "DamagedData",
+    "Document",
+    "Encoder",
+    "EncoderMismatch",
+    "Evidence",
+    "ExtractionFailed",
+    "Extractor",
+    "FactStatus",
+    "FactView",
+    "ForgetReport",
+    "GraphStore",
+    "GraphmemError",
+    "Hit",
+    "Instant",
+    "JsonValue",
+    "Literal",
+    "Memory",
+    "Metadata",
+    "MissingDependency",
+    "NotFound",
+    "Origin",
+    "Path",
+    "Precision",
+    "Prepared",
+    "Reranker",
+    "SearchResult",
+    "Span",
+    "StaleSlots",
+    "Step",
+    "StoreError",
+    "StoreStats",
+    "StoreTooNew",
+    "StoreUnavailable",
+    "TextToRead",
+    "Triple",
+    "Turn",
+    "WriteFailed",
+    "WriteReport",
+    "__version__",
+    "instant",
+]
+
+# Where each public name is defined. Loaded at first use: numpy and spaCy cost more than the 0.3 s
+# that `import graphmem` may take.
+_HOMES = {
+    "graphmem.errors": (
+        "BadInput BadSetting DamagedData EncoderMismatch ExtractionFailed GraphmemError "
+        "MissingDependency NotFound StaleSlots StoreError StoreTooNew StoreUnavailable WriteFailed"
+    ),
+    "graphmem.memory": "Memory",
+    "graphmem.model.assertion": "Literal",
+    "graphmem.model.document": "Document Triple Turn",
+    "graphmem.model.episode": "Span",
+    "graphmem.model.fact": "FactStatus",
+    "graphmem.model.records": "StoreStats",
+    "graphmem.model.results": "Evidence FactView Hit Path SearchResult Step",
+    "graphmem.model.source": "JsonValue Metadata Origin",
+    "graphmem.model.time": "Basis Instant Precision instant",
+    "graphmem.protocols": "Encoder Extractor GraphStore Reranker TextToRead",
+    "graphmem.remember.erasure": "ForgetReport",
+    "graphmem.remember.preparation": "Prepared",
+    "graphmem.remember.writer": "WriteReport",
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from where it is defined."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,26 @@
+"""`graphmem forget`: erase a source for good."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from graphmem.cli.options import DEFAULT, JsonOption, NamespaceOption, StoreOption, open_memory
+from graphmem.cli.printing import print_json
+
+
+def forget(
+    source: Annotated[str, typer.Option("--source", help="What it was called when it was added.")],
+    store: StoreOption = DEFAULT,
+    namespace: NamespaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Erase a source and all that rests on it alone; this cannot be undone."""
+    with open_memory(store, namespace) as memory:
+        report = memory.forget(source=source)
+    if as_json:
+        print_json(asdict(report))
+        return
+    typer.echo(f"forgot {source}")

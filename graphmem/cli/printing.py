@@ -1,0 +1,183 @@
+"""How the command prints: tables and colour on a terminal, plain lines when piped, JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from graphmem.model.results import FactView, Hit, Path
+
+# What a terminal would obey rather than show; a document must not be able to.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_STYLES = {"current": "green", "closed": "dim", "disputed": "yellow", "quarantined": "red"}
+
+
+@cache
+def console() -> Console:
+    """Return the console of standard output; when piped it neither colours nor wraps."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False, markup=False)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def shown(text: str) -> str:
+    """Return a text with every control character but line breaks and tabs replaced."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows: a table on a terminal, else one line a row with tabs between and no heading."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            sys.stdout.write("\t".join(" ".join(shown(cell).split()) for cell in row) + "\n")
+        return
+    from rich import box
+    from rich.table import Table
+
+    table = Table(*columns, box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(_cell(cell) for cell in row))
+    console().print(table)
+
+
+def _cell(text: str) -> Text:
+    from rich.text import Text
+
+    return Text(shown(text), style=_STYLES.get(text, ""))
+
+
+def interval(fact: FactView) -> str:
+    """Return when a fact holds, in words; empty if nothing is known of it."""
+    start, end = fact.valid_from, fact.valid_to
+    if start is not None and end is not None:
+        return f"{start} to {end}"
+    if start is not None:
+        return f"since {start}"
+    return f"until {end}" if end is not None else ""
+
+
+def print_fact(fact: FactView, *, indent: str = "") -> None:
+    """Print a fact on one line with its time, its status if it is not current, its sources."""
+    from rich.text import Text
+
+    line = Text(indent)
+    line.append(shown(fact.text), style="bold" if fact.status == "current" else "dim")
+    if when := interval(fact):
+        line.append(f"  {when}", style="magenta")
+    if fact.status != "current":
+        line.append(f"  {fact.status}", style=_STYLES.get(fact.status, ""))
+    if fact.sources:
+        line.append(f"  [{shown(', '.join(fact.sources))}]", style="cyan")
+    console().print(line)
+
+
+def print_hit(rank: int, hit: Hit, *, explain: bool = False) -> None:
+    """Print a hit: rank, score, source and title; the passage with its evidence; its facts."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    passage = _passage(hit)
+    head = Text().append(f"{rank:>2}  ", style="bold")
+    head.append(f"{hit.score:.3f}  ", style="green")
+    head.append(shown(hit.source), style="cyan")
+    for part in (hit.title, str(hit.at or "")):
+        if part:
+            head.append(f"  {shown(part)}")
+    console().print(head)
+    # A pipe gets the passage on one line, as wide as it is.
+    wrapped = sys.stdout.isatty()
+    console().print(Padding.indent(passage, 4) if wrapped else Text("    ").append(passage))
+    facts = _facts_first_of_evidence(hit)
+    few = facts if explain else facts[:_SHOWN_FACTS]
+    for fact in few:
+        print_fact(fact, indent="    = ")
+    if len(few) < len(facts):
+        console().print(Text(f"    + {len(facts) - len(few)} more facts", style="dim"))
+    if explain:
+        _print_reasons(hit)
+
+
+_SHOWN_FACTS = 3
+
+
+def _facts_first_of_evidence(hit: Hit) -> list[FactView]:
+    """Return a hit's facts, those that its evidence states before the others."""
+    evidence = " ".join(evidence.text for evidence in hit.evidence)
+    return sorted(hit.facts, key=lambda fact: not any(said in evidence for said in fact.evidence))
+
+
+# As much of a long passage as is shown around its evidence, in characters.
+_SHOWN_PASSAGE = 400
+
+
+def _passage(hit: Hit) -> Text:
+    """Return a passage with its evidence marked; of a long one the stretch around the evidence."""
+    from rich.text import Text
+
+    spans = [evidence.span for evidence in hit.evidence]
+    start, end = 0, len(hit.text)
+    if end > _SHOWN_PASSAGE:
+        first = min((span.start for span in spans), default=0)
+        last = max((span.end for span in spans), default=0)
+        room = max(0, _SHOWN_PASSAGE - (last - first))
+        start = _word_start(hit.text, max(0, first - room // 2))
+        end = _word_end(hit.text, min(end, last + room - room // 2))
+    text = Text()
+    if hit.speaker:
+        text.append(f"{shown(hit.speaker)}: ", style="italic")
+    body = Text(_one_line(shown(hit.text)))
+    for span in spans:
+        body.stylize("bold yellow", span.start, span.end)
+    text.append("\u2026" if start > 0 else "").append(body[start:end])
+    return text.append("\u2026" if end < len(hit.text) else "")
+
+
+def _one_line(text: str) -> str:
+    """Return a text without line breaks, as long as it was, so that spans keep their place."""
+    return text.replace("\n", " ")
+
+
+def _word_start(text: str, position: int) -> int:
+    found = text.rfind(" ", 0, position + 1)
+    return 0 if found < 0 or position == 0 else found + 1
+
+
+def _word_end(text: str, position: int) -> int:
+    found = text.find(" ", position)
+    return len(text) if found < 0 else found
+
+
+def _print_reasons(hit: Hit) -> None:
+    """Print what each channel said, and the paths that led to the passage."""
+    from rich.text import Text
+
+    scores = [
+        f"{channel} {score:.3f}" + (f" (#{hit.ranks[channel]})" if channel in hit.ranks else "")
+        for channel, score in hit.scores.items()
+    ]
+    console().print(Text(f"    by {', '.join(scores)}", style="dim"))
+    for path in hit.paths:
+        console().print(Text(f"    via {shown(_in_words(path, hit))}", style="dim"))
+
+
+def _in_words(path: Path, hit: Hit) -> str:
+    """Return a path as a line: where it starts, then each edge and where it leads."""
+    line = path.steps[0].start if path.steps else ""
+    for step in path.steps:
+        said = f" \u201c{step.text}\u201d" if step.text not in ("", step.start) else ""
+        end = "this passage" if step.end == hit.id else step.end
+        line += f" \u2013[{step.edge}{said}]\u2192 {end}"
+    return line

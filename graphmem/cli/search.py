@@ -1,0 +1,110 @@
+"""`graphmem search`: the passages that answer a question, with evidence and sources."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphmem.cli.options import (
+    DEFAULT,
+    AsOfOption,
+    JsonOption,
+    KnownOption,
+    NamespaceOption,
+    StoreOption,
+    open_memory,
+)
+from graphmem.cli.printing import console, print_hit, print_json, shown
+
+if TYPE_CHECKING:
+    from graphmem.model.results import SearchResult
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="Any text.")],
+    top_k: Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many hits.")] = 5,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option("--filter", metavar="TEST", help="source=a.txt, at>=2024, tag!=draft."),
+    ] = None,
+    as_of: AsOfOption = None,
+    known: KnownOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each hit came: scores and paths.")
+    ] = False,
+    context: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="TOKENS", help="Print cited text for a prompt instead."),
+    ] = None,
+    store: StoreOption = DEFAULT,
+    namespace: NamespaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the passages that answer a question."""
+    tests = filters_of(filters or ())
+    with open_memory(store, namespace) as memory:
+        result = memory.search(question, top_k=top_k, filters=tests, as_of=as_of, known=known)
+    if context is not None:
+        text = result.context(max_tokens=context)
+        print_json({"question": question, "context": text}) if as_json else typer.echo(text)
+    elif as_json:
+        print_json(result.to_dict())
+    else:
+        _print(result, explain=explain)
+
+
+def _print(result: SearchResult, *, explain: bool) -> None:
+    from rich.text import Text
+
+    for rank, hit in enumerate(result.hits, 1):
+        print_hit(rank, hit, explain=explain)
+    if result.note:
+        console().print(Text(shown(result.note), style="yellow"))
+    if explain and result.held_back:
+        counts = ", ".join(f"{count} {reason}" for reason, count in result.held_back.items())
+        console().print(Text(f"held back: {counts}", style="dim"))
+
+
+_TEST = re.compile(r"(?P<key>[^=!<>~]+?)\s*(?P<sign>!=|>=|<=|=|>|<|~)\s*(?P<value>.*)", re.DOTALL)
+_OPERATORS = {
+    "=": "eq",
+    "!=": "ne",
+    ">=": "gte",
+    "<=": "lte",
+    ">": "gt",
+    "<": "lt",
+    "~": "icontains",
+}
+
+
+def filters_of(tests: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Read tests such as ``at>=2024`` as Memory.search's filters; wrong usage if one is none."""
+    filters: dict[str, dict[str, Any]] = {}
+    for test in tests:
+        found = _TEST.fullmatch(test.strip())
+        if not found:
+            signs = " ".join(_OPERATORS)
+            raise typer.BadParameter(
+                f"{test!r} is no test: give KEY SIGN VALUE with one of  {signs}",
+                param_hint="--filter",
+            )
+        operator = _OPERATORS[found["sign"]]
+        filters.setdefault(found["key"], {})[operator] = _value(found["key"], found["value"])
+    return filters
+
+
+def _value(key: str, text: str) -> Any:
+    """Return a value as metadata holds it: a number or true/false where it reads as one."""
+    from graphmem.model.scope import COLUMNS
+
+    if key in COLUMNS:
+        return text
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return text if isinstance(value, dict | list) else value

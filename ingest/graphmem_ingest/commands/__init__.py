@@ -1,0 +1,1 @@
+"""The commands that the ingest package adds to `graphmem`, one module each."""

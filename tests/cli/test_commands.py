@@ -1,0 +1,249 @@
+"""The command: what each one prints, how it fails, what it costs to ask for help."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from graphmem import Memory
+from graphmem.cli import main
+from graphmem.cli.application import COMMANDS, application
+from graphmem.cli.search import filters_of
+
+
+class Outcome(NamedTuple):
+    """What a run of the command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run `graphmem` with arguments, as a shell would with its output piped."""
+
+    def run(*arguments: object) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["graphmem", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        return Outcome(code=int(ended.value.code or 0), out=out, err=err)
+
+    return run
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Path:
+    """A store with two sentences, and a third in another namespace."""
+    path = tmp_path / "diary.db"
+    with Memory(path) as memory:
+        memory.add(
+            "Lena Tarr works at the Meridian Institute. She was born in Gullhaven.",
+            source="diary.txt",
+            title="Lena Tarr",
+            at="2024-05-20T10:00Z",
+            metadata={"page": 7},
+        )
+        memory.add("Lena Tarr plays the cello.", source="other.txt", namespace="other")
+    return path
+
+
+def test_help_lists_every_command(run: Run) -> None:
+    """What can be called is in the help, with a line of its own, and nothing is broken."""
+    shown = run("--help")
+
+    assert shown.code == 0
+    commands = shown.out.partition("Commands:")[2]
+    for name in (*COMMANDS, "ingest", "demo", "bench"):
+        assert f"\n  {name} " in commands
+    assert "Cannot be loaded" not in commands
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, "ingest"])
+def test_command_takes_the_common_options(name: str, run: Run) -> None:
+    """Every command is told in the same way where the memory is and how to print."""
+    shown = run(name, "--help")
+
+    assert shown.code == 0
+    for option in ("--store", "--namespace", "--json"):
+        assert option in shown.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_is_called_as_the_method(name: str) -> None:
+    """Who knows the library knows the command: same name, same words for the options."""
+    import inspect
+
+    method = inspect.signature(getattr(Memory, name)).parameters
+    command = application().get_command(None, name)
+
+    options = {parameter.name for parameter in command.params} - {
+        "store",
+        "as_json",
+        "explain",
+        "context",
+        "help",
+    }
+    assert options <= set(method) | {"namespace"}
+
+
+def test_search_prints_evidence_and_source(diary: Path, run: Run) -> None:
+    """A search shows what it found and where it stands, without escape sequences in a pipe."""
+    found = run("search", "Where was Lena Tarr born?", "--store", diary)
+
+    assert found.code == 0
+    assert "diary.txt" in found.out
+    assert "born in Gullhaven" in found.out
+    assert "\x1b" not in found.out
+
+
+def test_search_json_is_what_the_library_returns(diary: Path, run: Run) -> None:
+    """The JSON document is SearchResult.to_dict()."""
+    question = "Where was Lena Tarr born?"
+    found = run("search", question, "--store", diary, "--json", "-k", 3)
+
+    with Memory(diary) as memory:
+        expected = memory.search(question, top_k=3).to_dict()
+    assert json.loads(found.out) == json.loads(json.dumps(expected))
+
+
+def test_search_context_is_cited_text(diary: Path, run: Run) -> None:
+    """``--context`` prints what goes into a prompt."""
+    found = run("search", "Where was Lena Tarr born?", "--store", diary, "--context", 200)
+
+    with Memory(diary) as memory:
+        expected = memory.search("Where was Lena Tarr born?", top_k=5).context(max_tokens=200)
+    assert found.out.strip() == expected.strip()
+
+
+def test_search_keeps_to_its_namespace(diary: Path, run: Run) -> None:
+    """One namespace does not see what is in another."""
+    found = run("search", "What does Lena Tarr play?", "--store", diary, "--json")
+    other = run(
+        "search", "What does Lena Tarr play?", "--store", diary, "--namespace", "other", "--json"
+    )
+
+    assert "cello" not in found.out
+    assert "cello" in other.out
+
+
+def test_search_filters(diary: Path, run: Run) -> None:
+    """``--filter`` narrows by columns and metadata."""
+    question = "Where was Lena Tarr born?"
+    kept = run("search", question, "--store", diary, "--filter", "page=7", "--json")
+    left = run("search", question, "--store", diary, "--filter", "page>7", "--json")
+
+    assert [len(json.loads(one.out)["hits"]) for one in (kept, left)] == [1, 0]
+
+
+def test_filters_read_signs_and_values() -> None:
+    """Tests of one key add up; columns keep their text, metadata reads numbers and truth."""
+    assert filters_of(["at>=2024", "at<2025", "page=7", "draft!=true", "source=a.txt"]) == {
+        "at": {"gte": "2024", "lt": "2025"},
+        "page": {"eq": 7},
+        "draft": {"ne": True},
+        "source": {"eq": "a.txt"},
+    }
+
+
+def test_facts_are_lines_with_tabs_in_a_pipe(diary: Path, run: Run) -> None:
+    """Each fact is one line that cut and grep understand."""
+    found = run("facts", "--subject", "Lena Tarr", "--store", diary)
+
+    rows = [line.split("\t") for line in found.out.splitlines()]
+    assert rows
+    assert all(len(row) == 7 and row[0] == "Lena Tarr" for row in rows)
+
+
+def test_get_shows_what_search_found(diary: Path, run: Run) -> None:
+    """An id from a search can be looked up."""
+    hit = json.loads(run("search", "Lena Tarr", "--store", diary, "--json").out)["hits"][0]
+
+    shown = run("get", hit["id"], "--store", diary, "--json")
+
+    assert hit["text"] in shown.out
+
+
+def test_stats_counts(diary: Path, run: Run) -> None:
+    """Counts are of the namespace, and name the store."""
+    shown = json.loads(run("stats", "--store", diary, "--json").out)
+
+    assert shown["store"] == str(diary)
+    assert shown["counts"]["passage"] == 1
+
+
+def test_export_writes_the_same_to_a_file_and_to_a_pipe(
+    diary: Path, tmp_path: Path, run: Run
+) -> None:
+    """The file holds what a pipe gets: lines of JSON."""
+    piped = run("export", "--canonical", "--store", diary)
+    run("export", tmp_path / "out.jsonl", "--canonical", "--store", diary)
+
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == piped.out
+    assert all(json.loads(line) for line in piped.out.splitlines())
+
+
+def test_forget_erases_a_source(diary: Path, run: Run) -> None:
+    """What was forgotten is found no more."""
+    done = run("forget", "--source", "diary.txt", "--store", diary)
+    found = run("search", "Where was Lena Tarr born?", "--store", diary, "--json")
+
+    assert done.code == 0
+    assert json.loads(found.out)["hits"] == []
+
+
+def test_environment_names_store_and_namespace(
+    diary: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GRAPHMEM_STORE and GRAPHMEM_NAMESPACE stand for the options."""
+    monkeypatch.setenv("GRAPHMEM_STORE", str(diary))
+    monkeypatch.setenv("GRAPHMEM_NAMESPACE", "other")
+
+    assert "cello" in run("search", "What does Lena Tarr play?").out
+
+
+def test_failure_is_one_line_and_exit_code_1(tmp_path: Path, run: Run) -> None:
+    """A store that is not there is said to be so, and is not made by asking it."""
+    failed = run("search", "anything", "--store", tmp_path / "none.db")
+
+    assert (failed.code, failed.out) == (1, "")
+    assert failed.err.startswith("graphmem: there is no memory at ")
+    assert failed.err.count("\n") == 1
+    assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serach", "x"),
+        ("search",),
+        ("search", "x", "--as-of", "someday"),
+        ("search", "x", "--filter", "page"),
+        ("search", "x", "--top-k", "0"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], run: Run) -> None:
+    """What was called wrongly is told apart from what failed."""
+    assert run(*arguments).code == 2
+
+
+def test_control_characters_of_a_document_do_not_reach_the_terminal(
+    tmp_path: Path, run: Run
+) -> None:
+    """A document cannot recolour, retitle or clear the terminal of whoever finds it."""
+    with Memory(tmp_path / "evil.db") as memory:
+        memory.add("The \x1b[2J\x1b]0;gotcha\x07 lighthouse is 31 metres high.", source="a\x1b[31m")
+
+    found = run("search", "How high is the lighthouse?", "--store", tmp_path / "evil.db")
+
+    assert "31 metres" in found.out
+    assert not set(found.out) & {"\x1b", "\x07"}
