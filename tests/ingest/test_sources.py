@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.errors import BadSetting
-from graphmem.model.document import Document
-from graphmem.model.source import Origin
-from graphmem.model.time import instant
+from graphmem import BadSetting, Document, Origin, instant
 from graphmem_ingest.sources import Failure, ReadOptions, find_files, read_path, read_stream
 
 
@@ -86,7 +83,7 @@ def test_markdown_keeps_headings_items_and_words_and_drops_markup(tmp_path: Path
     assert document.title == "Pier"
     assert document.text == (
         "# Pier\n\nSee the map, wrapped once.\n\n- one\n- two\n\n## Data\n\n"
-        "| a | b\n| 1 | 2\n\nx = 1"
+        "| a | b\n| 1 | 2\n\n```\nx = 1\n```"
     )
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from graphmem.errors import BadInput, MissingDependency
+from graphmem import BadInput, MissingDependency
 from graphmem_ingest.sources.detection import BY_SUFFIX, detect_format
 from graphmem_ingest.sources.dialogue.transcript import read_transcript
 from graphmem_ingest.sources.dialogue.whatsapp import read_whatsapp
@@ -137,7 +137,8 @@ def _read(source: Opened) -> Items:
         given = True
         yield Failure(uri=source.uri, reason=str(error))
     if not given:
-        yield Failure(uri=source.uri, reason="the file is empty: there is nothing to remember")
+        reason = "nothing in it can be remembered: it holds no text and no turn of anybody"
+        yield Failure(uri=source.uri, reason=reason)
 
 
 def _reader(source: Opened) -> Callable[[Opened], Items]:

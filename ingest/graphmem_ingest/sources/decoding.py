@@ -104,19 +104,10 @@ def printable(text: str) -> str:
     return _SURROGATES.sub("�", text).replace("\0", "�")
 
 
-def text_stream(source: Opened) -> io.TextIOWrapper:
-    """Return the source as text that streams, line ends untouched; for tables.
-
-    An encoding that the caller gives counts where the first 64 kB are not UTF-8.
-    """
-    head = peek(source)
-    encoding = marked_encoding(head) or "utf-8"
-    if encoding == "utf-8" and source.options.encoding is not None:
-        try:
-            codecs.getincrementaldecoder("utf-8")().decode(head)
-        except UnicodeDecodeError:
-            encoding = source.options.encoding
-    return io.TextIOWrapper(source.stream, encoding=encoding, newline="")
+def decode_head(head: bytes) -> str:
+    """Return the start of a source for looking at; what is not Unicode stands in as U+FFFD."""
+    text = head.decode(marked_encoding(head) or "utf-8", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_lines(source: Opened) -> Iterator[Line]:

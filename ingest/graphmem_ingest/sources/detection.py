@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from graphmem_ingest.sources.decoding import marked_encoding, peek
+from graphmem_ingest.sources.decoding import decode_head, marked_encoding, peek
 from graphmem_ingest.sources.dialogue.transcript import looks_like_transcript
 from graphmem_ingest.sources.dialogue.whatsapp import looks_like_whatsapp
 from graphmem_ingest.sources.reading import Opened, Unreadable
@@ -68,7 +68,7 @@ def detect_format(source: Opened) -> str:
     head = peek(source)
     if not head.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("the file is empty: there is nothing to remember")
-    return _packed_format(head) or _text_format(source, _head_text(head))
+    return _packed_format(head) or _text_format(source, decode_head(head))
 
 
 def _packed_format(head: bytes) -> str | None:
@@ -85,12 +85,6 @@ def _packed_format(head: bytes) -> str | None:
             "the file is binary (or UTF-16 without a mark): it holds NUL bytes; give text"
         )
     return None
-
-
-def _head_text(head: bytes) -> str:
-    """Return the start as text for looking at; what is not Unicode stands in as U+FFFD."""
-    text = head.decode(marked_encoding(head) or "utf-8", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _text_format(source: Opened, head: str) -> str:

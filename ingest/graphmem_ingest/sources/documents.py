@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graphmem.errors import BadInput
-from graphmem.model.time import Instant
+from graphmem import BadInput, Instant
 from graphmem_ingest.sources.fields import AT, ID, TEXT, first_of, label, others
 from graphmem_ingest.sources.reading import Failure, Item, Items, Opened
 from graphmem_ingest.sources.records import Record

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from graphmem.errors import BadInput, require
-from graphmem.model.time import Instant
+from graphmem import BadInput, Instant
+from graphmem.errors import require
 from graphmem_ingest.sources.decoding import printable
 from graphmem_ingest.sources.reading import Items, Opened, Unreadable
 from graphmem_ingest.sources.times import read_time

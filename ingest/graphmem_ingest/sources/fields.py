@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphmem.model.source import JsonValue
+from graphmem import JsonValue
 from graphmem_ingest.sources.reading import plain_json
 
 TEXT = ("text", "content", "contents", "body", "page_content", "passage")

@@ -10,7 +10,7 @@ import yaml  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from graphmem.errors import BadInput
+from graphmem import BadInput
 from graphmem_ingest.sources.decoding import read_text
 from graphmem_ingest.sources.fields import AT, first_of, others
 from graphmem_ingest.sources.reading import Items, Opened, Unreadable
@@ -75,8 +75,8 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str, int]:
 def plain_text(markdown: str) -> tuple[str, str]:
     """Return the text of Markdown, and its first heading.
 
-    Headings stay as lines with their ``#``, items as lines with ``-``, code as it is; links and
-    emphasis leave their words, pictures what they show. Blocks are parted by an empty line.
+    Headings stay as lines with their ``#``, items as lines with ``-``, code between fences; links
+    and emphasis leave their words, pictures what they show. Blocks are parted by an empty line.
     """
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
     blocks: list[str] = []
@@ -88,7 +88,8 @@ def plain_text(markdown: str) -> tuple[str, str]:
         elif token.type == "list_item_open":
             prefix = "- "
         elif token.type in {"fence", "code_block"}:
-            blocks.append(token.content.strip("\n"))
+            # The fence stays: without it a "#" comment would be read as a heading.
+            blocks.append(f"```\n{token.content.rstrip()}\n```")
         elif token.type == "inline":
             words = _inline_text(token.children or ())
             if prefix.startswith("#"):

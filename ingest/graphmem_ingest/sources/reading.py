@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from graphmem.errors import BadInput, BadSetting
-from graphmem.model.document import Document, Triple, Turn
-from graphmem.model.source import JsonValue, Metadata, Origin
-from graphmem.model.time import Instant
+from graphmem import (
+    BadInput,
+    BadSetting,
+    Document,
+    Instant,
+    JsonValue,
+    Metadata,
+    Origin,
+    Triple,
+    Turn,
+)
 
 COLUMN_ROLES = (
     "id title text at subject predicate object valid_from valid_to subject_type object_type"

@@ -90,12 +90,16 @@ def read_jsonl(source: Opened) -> Iterator[Record | Failure]:
 
 
 def read_json(source: Opened) -> Iterator[Record | Failure]:
-    """Give the parts of a JSON list as they are read, or the one value that the source holds."""
+    """Give the parts of a JSON list as they are read, or the values that follow each other."""
     window = _Window(source)
-    if window.peek() != "[":
-        yield Record(number=1, value=parse(window.rest()), alone=True)
+    if window.peek() == "[":
+        yield from _list_items(window)
         return
-    yield from _list_items(window)
+    number = 0
+    while window.peek():
+        number += 1
+        value = window.value()
+        yield Record(number=number, value=value, alone=number == 1 and not window.peek())
 
 
 def _list_items(window: _Window) -> Iterator[Record]:
@@ -190,12 +194,6 @@ class _Window:
             escaped = self._text.find("\\u", self._at, end) >= 0
             self._advance(end)
             return storable(value) if escaped else value
-
-    def rest(self) -> str:
-        """Return everything that is left."""
-        while self._grow():
-            pass
-        return self._text
 
 
 def _unless_unicode(source: Opened, encoding: str) -> str:

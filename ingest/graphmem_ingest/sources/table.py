@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphmem.errors import BadInput
-from graphmem.model.document import Triple
-from graphmem.model.source import JsonValue
-from graphmem_ingest.sources.decoding import MAX_LINE, peek, printable, text_stream
-from graphmem_ingest.sources.reading import Failure, Item, Items, Opened, Unreadable
+from graphmem import BadInput, Document, JsonValue, Triple
+from graphmem_ingest.sources.decoding import MAX_LINE, decode_head, peek, read_lines
+from graphmem_ingest.sources.reading import Failure, Items, Opened, Unreadable
 from graphmem_ingest.sources.times import read_time
 
 _DELIMITERS = ",;\t|"
@@ -23,49 +21,56 @@ def read_table(source: Opened) -> Items:
     """Give a document for each row, called ``uri#id`` or ``uri#row`` (rows count from 1).
 
     Its text is a line "column: value" for each cell that is not empty; with a column for "text"
-    that alone is the text and the other cells are metadata. Columns called id, title and at mean
-    what they say unless ``columns`` maps others.
+    that alone is the text and the other cells are metadata. Columns called id, title, text and at
+    mean what they say unless ``columns`` maps others.
     """
     csv.field_size_limit(MAX_LINE)  # the default refuses cells above 128 kB
-    delimiter = _delimiter(source)
-    stream = text_stream(source)
-    try:
-        rows = csv.reader(stream, delimiter=delimiter, strict=False)
-        header = next((row for row in rows if any(cell.strip() for cell in row)), None)
-        if header is None:
-            raise Unreadable("the table is empty: a line with the names of its columns is expected")
-        columns = _Columns.of(header, source.options.columns)
-        yield from _rows(source, columns, rows)
-    finally:
-        stream.detach()  # the file belongs to whoever opened it
-
-
-def _rows(source: Opened, columns: _Columns, rows: Iterator[list[str]]) -> Items:
-    for number in itertools.count(1):
+    lines = _Lines(source)
+    rows = csv.reader(lines, delimiter=_delimiter(source))
+    columns: _Columns | None = None
+    for number in itertools.count():
         try:
             cells = next(rows, None)
         except csv.Error as error:
-            reason = f"no row: {error}: look at the quotes"
-            yield Failure(uri=source.uri, line=_line(rows), reason=reason)
-            continue
-        except UnicodeDecodeError as error:
-            raise Unreadable(
-                f"the text is not {error.encoding}: {error.reason}; convert it, or give its "
-                "encoding",
-                line=_line(rows) + 1,
-            ) from error
+            cells, lines.problem = [], f"no row: {error}: look at the quotes"
         if cells is None:
-            return
-        if not any(cell.strip() for cell in cells):
-            continue
-        try:
-            yield _document(source, columns, [printable(cell.strip()) for cell in cells], number)
-        except BadInput as error:
-            yield Failure(uri=f"{source.uri}#{number}", line=_line(rows), reason=str(error))
+            break
+        problem, lines.problem = lines.problem, ""
+        if problem and columns is None:
+            raise Unreadable(problem, line=lines.number)
+        if problem:
+            yield Failure(uri=f"{source.uri}#{number}", line=lines.number, reason=problem)
+        elif columns is None and any(map(str.strip, cells)):
+            columns = _Columns.of(cells, source.options.columns)
+        elif columns is not None and any(map(str.strip, cells)):
+            yield _row(source, columns, cells, number, lines.number)
 
 
-def _line(rows: Iterator[list[str]]) -> int:
-    return int(getattr(rows, "line_num", 0))
+def _row(
+    source: Opened, columns: _Columns, cells: list[str], number: int, line: int
+) -> Document | Failure:
+    try:
+        return _document(source, columns, [cell.strip() for cell in cells], number)
+    except BadInput as error:
+        return Failure(uri=f"{source.uri}#{number}", line=line, reason=str(error))
+
+
+class _Lines:
+    """The lines of a table as its parser wants them; a line that cannot be read is noted."""
+
+    def __init__(self, source: Opened) -> None:
+        self._lines = read_lines(source)
+        self.number = 0
+        self.problem = ""
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number = line.number
+        self.problem = self.problem or line.problem
+        return line.text + "\n"
 
 
 def _delimiter(source: Opened) -> str:
@@ -73,9 +78,7 @@ def _delimiter(source: Opened) -> str:
     if source.options.format == "tsv" or source.suffix in {".tsv", ".tab"}:
         return "\t"
     head = peek(source)
-    lines = [
-        line for line in head.decode("utf-8", errors="replace").splitlines()[:20] if line.strip()
-    ]
+    lines = [line for line in decode_head(head).splitlines()[:20] if line.strip()]
 
     def cells(delimiter: str) -> tuple[int, int]:
         """Return how many lines have as many cells as the first one, and how many cells."""
@@ -104,13 +107,10 @@ class _Columns:
         Raises:
             Unreadable: a mapped column is not in the header, or a triple lacks a part.
         """
-        names = tuple(
-            printable(cell.strip().lstrip("\ufeff")) or f"column {n}"
-            for n, cell in enumerate(header, 1)
-        )
+        names = tuple(cell.strip() or f"column {n}" for n, cell in enumerate(header, 1))
         lowered = [name.lower() for name in names]
         roles: dict[str, int] = {
-            role: lowered.index(role) for role in ("id", "title", "at") if role in lowered
+            role: lowered.index(role) for role in ("id", "title", "text", "at") if role in lowered
         }
         words = {role: column[1:] for role, column in mapping.items() if column.startswith("=")}
         for role, column in mapping.items():
@@ -136,7 +136,9 @@ class _Columns:
         return cells[index] if index is not None and index < len(cells) else ""
 
 
-def _document(source: Opened, columns: _Columns, cells: list[str], number: int) -> Item:
+def _document(
+    source: Opened, columns: _Columns, cells: list[str], number: int
+) -> Document | Failure:
     if len(cells) > len(columns.names):
         raise Unreadable(
             f"the row has {len(cells)} cells and the header {len(columns.names)}: quote cells that "

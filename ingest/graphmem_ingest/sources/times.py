@@ -7,8 +7,7 @@ import re
 from datetime import date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
-from graphmem.errors import BadInput
-from graphmem.model.time import Basis, Instant, instant
+from graphmem import BadInput, Basis, Instant, instant
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 

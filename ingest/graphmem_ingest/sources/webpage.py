@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from graphmem.errors import BadInput, require
-from graphmem.model.time import Instant
+from graphmem import BadInput, Instant
+from graphmem.errors import require
 from graphmem_ingest.sources.decoding import MAX_TEXT, decode, marked_encoding
 from graphmem_ingest.sources.reading import Items, Opened, Unreadable
 from graphmem_ingest.sources.times import read_time
@@ -29,6 +29,8 @@ _INLINE = set(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby "
     "s samp small span strike strong sub sup time tt u var wbr".split()
 )
+_CELLS = {"td", "th"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 # A wrapper of <main> or <article> is the page if it holds at least this share of its words.
@@ -108,63 +110,88 @@ def _main(tree: Any) -> Any:
     return tree.body
 
 
+class _Block(NamedTuple):
+    """The element that words stand in: which, of what kind, and in which row of a table."""
+
+    id: int
+    tag: str
+    row: int
+
+
+_NOWHERE = _Block(0, "", 0)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Blocks:
     """Blocks of text in the order of the page; words of one block come in pieces."""
 
-    done: list[tuple[str, str]] = field(default_factory=list)
-    tag: str = ""
-    owner: int = 0
+    done: list[tuple[_Block, str]] = field(default_factory=list)
+    block: _Block = _NOWHERE
     words: list[str] = field(default_factory=list)
 
-    def add(self, owner: int, tag: str, words: str) -> None:
+    def add(self, block: _Block, words: str) -> None:
         """Take words that stand in a block; a new block ends the one before."""
-        if owner != self.owner:
+        if block != self.block:
             self.close()
-            self.owner, self.tag = owner, tag
+            self.block = block
         self.words.append(words)
 
     def close(self) -> None:
         """End the block."""
         raw = "".join(self.words)
-        text = raw.strip("\n") if self.tag == "pre" else _SPACE.sub(" ", raw).strip()
+        text = raw.strip("\n") if self.block.tag == "pre" else _SPACE.sub(" ", raw).strip()
         if text.strip():
-            self.done.append((self.tag, text))
+            self.done.append((self.block, text))
         self.words = []
-        self.owner = 0
+        self.block = _NOWHERE
 
 
 def _text(root: Any) -> str:
     if root is None:
         return ""
     blocks = _Blocks()
-    nearest: dict[int, tuple[int, str]] = {}
+    nearest: dict[int, _Block] = {}
     for node in root.traverse(include_text=True):
         parent = node.parent
-        above = nearest.get(parent.mem_id, (0, "")) if parent is not None else (0, "")
+        above = nearest.get(parent.mem_id, _NOWHERE) if parent is not None else _NOWHERE
         if node.tag == "-text":
-            blocks.add(above[0], above[1], node.text_content or "")
+            blocks.add(above, node.text_content or "")
         elif node.tag == "br":
-            blocks.add(above[0], above[1], " ")
-        elif node.tag in _INLINE or above[1] == "pre":
-            nearest[node.mem_id] = above
+            blocks.add(above, " ")
         else:
-            # A paragraph inside an item or a cell is that item or cell.
-            keeps = node.tag in {"p", "div"} and above[1] in {"li", "td", "th"}
-            nearest[node.mem_id] = above if keeps else (node.mem_id, node.tag)
+            nearest[node.mem_id] = _block(node, above)
     blocks.close()
     return _layout(blocks.done)
 
 
-def _layout(blocks: list[tuple[str, str]]) -> str:
+def _block(node: Any, above: _Block) -> _Block:
+    """Return the block that the words in an element belong to."""
+    if node.tag in _INLINE or above.tag == "pre":
+        return above
+    # A paragraph inside an item or a cell is that item or cell.
+    if node.tag in {"p", "div"} and above.tag in {"li", *_CELLS}:
+        return above
+    return _Block(node.mem_id, node.tag, node.mem_id if node.tag == "tr" else above.row)
+
+
+def _layout(blocks: list[tuple[_Block, str]]) -> str:
     text = ""
-    last = ""
-    for tag, words in blocks:
-        if tag in {"td", "th"} and last in {"td", "th"}:
-            text += " | " + words
+    last = _NOWHERE
+    for block, words in blocks:
+        cells = block.tag in _CELLS and last.tag in _CELLS
+        if cells and block.row == last.row:
+            text += f" | {words}"
         else:
-            heading = len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()
-            mark = "#" * int(tag[1]) + " " if heading else "- " if tag == "li" else ""
-            text += ("\n" if tag == last == "li" else "\n\n") * bool(text) + mark + words
-        last = tag
+            close = cells or block.tag == last.tag == "li"
+            text += ("\n" if close else "\n\n") * bool(text) + _marked(block.tag, words)
+        last = block
     return text
+
+
+def _marked(tag: str, words: str) -> str:
+    """Return the words of a block with the mark that says what it is."""
+    if tag in _HEADINGS:
+        return "#" * int(tag[1]) + f" {words}"
+    if tag == "pre":  # the fence keeps "#" inside from being read as a heading
+        return f"```\n{words}\n```"
+    return f"- {words}" if tag == "li" else f"| {words}" if tag in _CELLS else words

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graphmem.errors import BadInput
-from graphmem.model.document import Turn
+from graphmem import BadInput, Turn
 from graphmem_ingest.sources.dialogue.sessions import Sessions
 from graphmem_ingest.sources.fields import first_of, label, said
 from graphmem_ingest.sources.reading import Failure, Items, Opened, Unreadable
@@ -62,7 +61,7 @@ def _branch(value: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Return the messages from the root to the current one; answers that were redone stay out."""
     mapping = value["mapping"]
     node = value.get("current_node")
-    if node not in mapping:
+    if not isinstance(node, str) or node not in mapping:
         node = next((k for k in reversed(mapping) if _is_leaf(mapping[k])), None)
     branch: list[tuple[str, dict[str, Any]]] = []
     seen: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graphmem.errors import BadInput
+from graphmem import BadInput
 from graphmem_ingest.sources.dialogue.messages import read_turns
 from graphmem_ingest.sources.dialogue.sessions import Sessions
 from graphmem_ingest.sources.fields import label

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graphmem.errors import BadInput
-from graphmem.model.document import Turn
+from graphmem import BadInput, Turn
 from graphmem_ingest.sources.dialogue.sessions import Sessions
 from graphmem_ingest.sources.fields import (
     AT,

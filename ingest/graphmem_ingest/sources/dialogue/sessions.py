@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graphmem.model.document import Turn
-from graphmem.model.source import Metadata
-from graphmem.model.time import Instant
+from graphmem import Instant, Metadata, Turn
 from graphmem_ingest.sources.reading import Item, Opened
 
 # A log is held back until it ends, so that sessions that interleave come out whole. A log larger

@@ -10,8 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from graphmem.errors import BadInput
-from graphmem.model.document import Turn
+from graphmem import BadInput, Turn
 from graphmem_ingest.sources.dialogue.sessions import Sessions
 from graphmem_ingest.sources.fields import first_of, label
 from graphmem_ingest.sources.reading import Failure, Items, Opened, Unreadable

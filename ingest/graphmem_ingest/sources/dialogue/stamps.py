@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from graphmem.model.time import Instant
+from graphmem import Instant
 from graphmem_ingest.sources.reading import Unreadable
 from graphmem_ingest.sources.times import clock_text, read_time
 

@@ -7,8 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from graphmem.errors import BadInput
-from graphmem.model.document import Turn
+from graphmem import BadInput, Turn
 from graphmem_ingest.sources.decoding import read_text
 from graphmem_ingest.sources.dialogue.sessions import Sessions
 from graphmem_ingest.sources.dialogue.stamps import (
@@ -42,10 +41,10 @@ _ROLES = set(
 # Labels of forms, letters and log files, which nobody is called.
 _LABELS = set(
     "title author authors date time subject note notes from to cc bcc summary abstract keywords "
-    "tags tag category source url http https version name id type status description example warning "
-    "error info debug critical fatal trace todo fixme tip important chapter section figure table "
-    "location address phone email price ingredients agenda attendees participants topic language "
-    "copyright license contents introduction conclusion references release updated created "
+    "tags tag category source url http https version name id type status description example "
+    "warning error info debug critical fatal trace todo fixme tip important chapter section "
+    "figure table location address phone email price ingredients agenda attendees participants topic "
+    "language copyright license contents introduction conclusion references release updated created "
     "published editor translator illustrator".split()
 )
 # How two lines show that they are talk and no list of terms.

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphmem.errors import BadInput
-from graphmem.model.document import Turn
+from graphmem import BadInput, Turn
 from graphmem_ingest.sources.decoding import read_text
 from graphmem_ingest.sources.dialogue.sessions import Sessions
 from graphmem_ingest.sources.dialogue.stamps import (
