@@ -262,7 +262,7 @@ def _counts(
     shares = [term.weights(statistics.passages_with) for term in question.terms]
     names = sorted({name for share in shares for name in share}, key=term_hash)
     if not names:
-        return counts.reshape(-1, 3, size)
+        return counts.reshape(len(question.terms), 3, size)
     hashes = np.array([term_hash(name) for name in names], dtype=np.uint32)
     at = np.minimum(np.searchsorted(hashes, features.tokens), len(hashes) - 1)
     found = np.flatnonzero(hashes[at] == features.tokens)
@@ -270,7 +270,7 @@ def _counts(
     for number, share in enumerate(shares):
         weight = np.array([share.get(name, 0.0) for name in names])[at]
         counts[number] = np.bincount(cells, weights=weight, minlength=3 * size)
-    return counts.reshape(-1, 3, size)
+    return counts.reshape(len(question.terms), 3, size)
 
 
 def _likeness(vectors: Floats, question: Floats, near: Rows) -> Floats:

@@ -172,14 +172,11 @@ def _empty(word: str) -> bool:
 
 def _joined(text: str) -> list[str]:
     """Return neighbouring words written as one: "road trip" also finds "roadtrip"."""
-    found = words(text)
-    pairs = pairwise(found)
     return [
         first + second
-        for first, second in pairs
-        if first.isalpha() and second.isalpha() and len(first) > 1 and len(second) > 1
-        and not (_empty(first) and _empty(second))
-    ]  # fmt: skip
+        for first, second in pairwise(words(text))
+        if len(first) > 1 and len(second) > 1 and not _empty(first)
+    ]
 
 
 def _named(text: str, participants: Sequence[str]) -> list[tuple[tuple[int, int], str]]:
