@@ -98,12 +98,12 @@ def _broken(reason: str) -> Any:
 
 
 def _command(name: str, target: Any) -> Any:
-    if isinstance(target, typer.Typer):
-        app = target
-    else:
-        app = typer.Typer(add_completion=False, rich_markup_mode=_markup())
+    app = target
+    if not isinstance(target, typer.Typer):
+        app = typer.Typer()
         app.command(name)(target)
     app._add_completion = False  # noqa: SLF001 - the group has it already
+    app.rich_markup_mode = _markup()
     command = get_command(app)
     command.name = name
     return command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,20 @@ def test_help_lists_every_command(run: Run) -> None:
     for name in (*COMMANDS, "ingest", "demo", "bench"):
         assert f"\n  {name} " in commands
     assert "Cannot be loaded" not in commands
+
+
+def test_help_loads_no_heavy_library() -> None:
+    """Asking what there is does not load what a command would need."""
+    heavy = {"numpy", "spacy", "tokenizers", "neo4j", "dateparser"}
+    code = (
+        "import sys; sys.argv = ['graphmem', '--help']; from graphmem.cli import main\n"
+        "try: main()\n"
+        f"finally: print('loaded', [name for name in {sorted(heavy)} if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stdout.endswith("loaded []\n"), done.stdout[-500:]
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, "ingest"])

@@ -8,11 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
-
-from graphmem import Memory
 
 bench = typer.Typer(no_args_is_help=True, help="Measure graphmem on data.")
 
@@ -40,9 +35,13 @@ def retrieval(
 ) -> None:
     """Recall of the passages that answer questions, beside BM25, dense and RRF.
 
-    corpus.json is [{id, title, text}], queries.json [{id, question, gold: [ids]}]; R@k counts
+    corpus.json is [{id, title, text}], queries.json [{id, question, gold: ids}]; R@k counts
     documents of the corpus.
     """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from graphmem import Memory
     from graphmem_ingest.bench.retrieval import bench_retrieval, read_set
 
     data = read_set(folder, queries)
@@ -80,6 +79,9 @@ def _encoder(name: str) -> Any:
 
 
 def _show(report: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     columns = list(next(iter(report["systems"].values())))
     table = Table("system", *columns, title=f"{report['set']}, {report['n']} questions")
     for name, scores in report["systems"].items():
