@@ -116,9 +116,9 @@ class GraphStore(Protocol):
         """Return each slot's version, live assertions and live facts, in the order asked."""
 
     def assertions(
-        self, namespace: str, ids: Sequence[str] | None = None, *, passages: Sequence[str] = ()
+        self, namespace: str, ids: Sequence[str] | None = None, *, sources: Sequence[str] = ()
     ) -> Sequence[AssertionRecord]:
-        """Return assertions by id, or all of some passages, live or not; unknown ids left out."""
+        """Return assertions by id, or all of some sources, live or not; unknown ids left out."""
 
     def facts(self, scope: Scope, query: FactQuery) -> Sequence[Fact]:
         """Return the facts that a query asks for, ordered by subject, predicate, time and id."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from graphmem.errors import NotFound, StaleSlots
 from graphmem.model.ids import kind_of
 from graphmem.model.records import WriteBatch
-from graphmem.model.scope import Scope
 from graphmem.protocols import GraphStore
 from graphmem.remember.reconsolidation import Reconsolidation
 
@@ -54,11 +53,7 @@ class Eraser:
         raise AssertionError  # the loop returns or raises
 
     def _batch(self, source_id: str, namespace: str, recorded_at: int) -> WriteBatch:
-        scope = Scope(namespace=namespace)
-        passages = self._store.passages(scope, sources=[source_id], closed=True)
-        records = self._store.assertions(
-            namespace, passages=[record.passage.id for record in passages]
-        )
+        records = self._store.assertions(namespace, sources=[source_id])
         live = [record.assertion for record in records if record.recorded_to is None]
         refolded = self._reconsolidation.refold(namespace, withdrawn=live)
         return WriteBatch(namespace=namespace, recorded_at=recorded_at, slots=refolded.updates)

@@ -183,29 +183,37 @@ class Writer:
         held = {record.passage.id: record for record in records}
         ids = {each.passage.id for each in document.passages}
         live = {one for one, record in held.items() if record.recorded_to is None}
-        assertions = self._store.assertions(stored.namespace, passages=sorted(held))
+        assertions = self._store.assertions(stored.namespace, sources=[stored.id])
         known = {record.assertion.id: record for record in assertions}
-        gone = set() if document.appends else live - ids
+        said = {assertion.id for assertion in document.assertions}
         passages = _after(document, held) if document.appends else list(document.passages)
         new = [each for each in passages if each.passage.id not in held]
-        if document.appends and not new:
-            return _Plan(source=stored, outcome="unchanged")
-        said = {assertion.id: assertion for assertion in document.assertions}
+        added = [one for one in document.assertions if one.id not in known]
+        if document.appends:
+            if not new and not added:
+                return _Plan(source=stored, outcome="unchanged")
+            return _Plan(
+                source=_extended(stored, new, added),
+                outcome="changed",
+                passages=passages,
+                added=added,
+                new_passages=len(new),
+            )
         return _Plan(
-            source=_extended(stored, new) if document.appends else document.source,
+            source=document.source,
             outcome="changed",
             passages=passages,
-            closed=sorted(gone),
+            closed=sorted(live - ids),
             reopened=sorted(ids & held.keys() - live),
-            added=[one for one in document.assertions if one.id not in known],
+            added=added,
             withdrawn=[
                 record.assertion
                 for one, record in known.items()
-                if record.recorded_to is None and record.assertion.passage_id in gone
+                if record.recorded_to is None and one not in said
             ],
             reinstated=[
                 one
-                for one in said.values()
+                for one in document.assertions
                 if one.id in known and known[one.id].recorded_to is not None
             ],
             new_passages=len(new),
@@ -226,10 +234,10 @@ def _after(document: Prepared, held: Mapping[str, PassageRecord]) -> list[Indexe
     ]
 
 
-def _extended(stored: Source, new: Sequence[IndexedPassage]) -> Source:
-    """Return a log with more turns: its revision follows from the one before."""
-    texts = "\x00".join([stored.revision, *(each.passage.id for each in new)])
-    return replace(stored, revision=revision_of(texts))
+def _extended(stored: Source, new: Sequence[IndexedPassage], added: Sequence[Assertion]) -> Source:
+    """Return a source that goes on: its revision follows from the one before."""
+    ids = [*(each.passage.id for each in new), *(one.id for one in added)]
+    return replace(stored, revision=revision_of("\x00".join([stored.revision, *ids])))
 
 
 def _union(entities: Iterable[Entity]) -> list[Entity]:

@@ -76,21 +76,21 @@ def assertions(
     number: int,
     *,
     ids: Sequence[str] | None,
-    passages: Sequence[str],
+    sources: Sequence[str],
 ) -> list[AssertionRecord]:
-    """Return assertions by id in the order asked, then those of passages, live or not."""
+    """Return assertions by id in the order asked, then those of sources, live or not."""
     keys = keys_by_id(connection, "assertion", number, ids or ())
     found = {
         row["id"]: assertion_record(namespace, row)
         for row in say(connection, "assertions_by_key", keys=list(keys.values()))
     }
     ordered = {one: found[one] for one in ids or () if one in found}
-    if passages:
+    if sources:
         for row in say(
             connection,
-            "assertions_of_passages",
+            "assertions_of_sources",
             namespace=number,
-            passages=list(dict.fromkeys(passages)),
+            sources=list(dict.fromkeys(sources)),
         ):
             ordered.setdefault(row["id"], assertion_record(namespace, row))
     return list(ordered.values())

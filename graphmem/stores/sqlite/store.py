@@ -150,12 +150,12 @@ class SqliteStore:
             return read(connection, found[0]["number"]) if found else empty
 
     def assertions(
-        self, namespace: str, ids: Sequence[str] | None = None, *, passages: Sequence[str] = ()
+        self, namespace: str, ids: Sequence[str] | None = None, *, sources: Sequence[str] = ()
     ) -> Sequence[AssertionRecord]:
-        """Return assertions by id, or all of some passages, live or not."""
+        """Return assertions by id, or all of some sources, live or not."""
         return self._by_number(
             namespace,
-            lambda c, number: reading.assertions(c, namespace, number, ids=ids, passages=passages),
+            lambda c, number: reading.assertions(c, namespace, number, ids=ids, sources=sources),
             [],
         )
 

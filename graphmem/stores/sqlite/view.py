@@ -178,7 +178,7 @@ class VectorMatrix:
         while len(vectors):
             used = self._size % _PIECE
             if used == 0:
-                self._pieces.append(np.empty((_PIECE, vectors.shape[1]), np.float32))
+                self._pieces.append(np.zeros((_PIECE, vectors.shape[1]), np.float32))
             taken = vectors[: _PIECE - used]
             self._pieces[-1][used : used + len(taken)] = taken
             self._size += len(taken)
