@@ -149,7 +149,7 @@ def claims_of(assertions: Sequence[Assertion]) -> tuple[list[Claim], list[Verdic
             )
         else:
             claims.append(_claim(assertion, names[_value(assertion)]))
-    return in_order(_placed(claims)), refused
+    return in_order(claims), refused
 
 
 def is_quarantined(assertion: Assertion) -> bool:
@@ -228,16 +228,17 @@ def in_order(claims: Iterable[Claim]) -> list[Claim]:
     )
 
 
-def _placed(claims: list[Claim]) -> list[Claim]:
-    """Move starts known only to the year, month or day behind what was seen before they were said.
+def placed(claims: Sequence[Claim]) -> list[Claim]:
+    """Return claims on one timeline in order, those moved whose order only their words tell.
 
+    A start known only to the year, month or day goes behind what was seen before it was said:
     "Oslo" seen on 10 June; said on 25 June: "moved to Paris in June". The move was between the two,
     so Paris starts on the 25th at the latest, not on the 1st.
     """
     dated = [claim for claim in claims if claim.point is not None]
     dated.sort(key=lambda claim: claim.point or 0)
     points = [claim.point or 0 for claim in dated]
-    return [_place(claim, dated, points) for claim in claims]
+    return in_order(_place(claim, dated, points) for claim in claims)
 
 
 def _place(claim: Claim, dated: list[Claim], points: list[int]) -> Claim:
@@ -245,6 +246,8 @@ def _place(claim: Claim, dated: list[Claim], points: list[int]) -> Claim:
     if start is None or start.precision is Precision.SECOND or start.basis is not Basis.STATED:
         return claim
     latest = start.end if claim.news is None else min(start.end, claim.news)
+    if claim.end is not None and latest >= claim.end.micros:
+        return claim
     inside = dated[bisect_left(points, start.micros) : bisect_left(points, latest)]
     if not any(_comes_before(rival, claim) for rival in inside):
         return claim
@@ -262,6 +265,8 @@ def _comes_before(rival: Claim, claim: Claim) -> bool:
         if rival.stands_with(claim) or rival.same_time(claim):
             return False
         return (rival.news or 0) < (claim.news or 0)
+    if claim.act is Act.DENY and rival.same_time(claim):
+        return False
     # What ended "in 2020" was seen in June 2020: it ended after that.
     return rival.stands_with(claim) and (claim.news is None or (rival.news or 0) < claim.news)
 

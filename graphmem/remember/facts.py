@@ -29,7 +29,13 @@ def folded_of(
     A fact's id is made from its slot, its value and the start of its interval.
     """
     ids = {id(run): _fact_id(run, predicate_class) for run in runs}
-    facts = [_fact(run, predicate_class, ids) for run in runs]
+    kept: dict[str, Run] = {}
+    for run in runs:
+        # A value disputed at one moment and ended in the same can open there again: one fact.
+        first = kept.setdefault(ids[id(run)], run)
+        if first is not run:
+            first.claims.extend(run.claims)
+    facts = [_fact(run, predicate_class, ids) for run in kept.values()]
     verdicts = [_verdict(ruling, ids) for ruling in rulings]
     verdicts.extend(refused)
     return Folded(

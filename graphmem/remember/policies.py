@@ -225,18 +225,23 @@ def _deny(timeline: Timeline, claim: Claim, *, ends: str) -> None:
         timeline.rulings.append(Ruling(claim, VerdictKind.DISPUTES, run, reason="denies it"))
 
 
+def _tells_again(claim: Claim, run: Run) -> bool:
+    same_start = claim.start == run.start and claim.value == run.head.value
+    return run.takes(claim) or same_start
+
+
 def _set_beside(timeline: Timeline, claims: Sequence[Claim]) -> None:
     """Add what may not change anything: it confirms, or stands beside as disputed."""
     standing = list(timeline.runs) + list(timeline.history)
     sides: list[Run] = []
     for claim in claims:
-        run = next((one for one in reversed(standing) if one.takes(claim)), None)
+        run = next((one for one in reversed(standing) if _tells_again(claim, one)), None)
         if run is not None and claim.act is Act.AFFIRM:
             run.claims.append(claim)
             timeline.rulings.append(Ruling(claim, VerdictKind.CONFIRMS, run))
             continue
         reason = "protected: only an operator may change it"
-        side = next((one for one in sides if one.takes(claim)), None)
+        side = next((one for one in sides if _tells_again(claim, one)), None)
         if claim.act is Act.AFFIRM and side is None:
             side = run_of(claim)
             side.disputed, side.reason = True, reason

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from graphmem.model.fact import VerdictKind
 from graphmem.model.time import Basis, Instant
-from graphmem.remember.claims import Act, Claim, Run, run_of
+from graphmem.remember.claims import Act, Claim, Run, placed, run_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ class Timeline:
     undated: list[Claim] = field(default_factory=list)
 
     def sweep(self, claims: Sequence[Claim]) -> None:
-        """Take the claims one after the other; they must be in order."""
+        """Take the claims of a timeline, one after the other in order of time."""
+        claims = placed(claims)
         undated = [claim for claim in claims if claim.point is None]
         self.undated = [claim for claim in undated if claim.act is Act.AFFIRM]
         for claim in claims[: len(claims) - len(undated)]:
@@ -54,6 +54,7 @@ class Timeline:
         for claim in undated:
             if claim.act is not Act.AFFIRM:
                 self._end_sometime(claim)
+        self._admit_contradictions()
 
     # -- dated claims
 
@@ -201,7 +202,10 @@ class Timeline:
             if first is not None and run.end is not None and first.micros < run.end.micros:
                 # One value at a time: what had ended by now had ended when the next began.
                 run.end = first.with_basis(Basis.INFERRED)
-        _chain(self.history)
+        _chain([*self.history, *(run for run in self.runs if run.start is None)])
+        for run in self.runs:
+            if run.end is not None and any(_starts_after(one, run.end) for one in self.runs):
+                run.closed = True
 
     # -- claims without any time: they close nothing that has one
 
@@ -218,16 +222,20 @@ class Timeline:
         self._rule(claim, kind, run)
 
     def _settle_recalled(self) -> None:
-        """Place the values without a time before all that have one; they dispute each other."""
+        """Place the values without a time between what had ended and what is dated.
+
+        Nothing tells their order, so several of them dispute each other.
+        """
         undated = [one for one in self.history if one.end is None]
+        ended = [one for one in (*self.history, *self.runs) if one.end is not None]
         first = _first_start(self.runs)
         for run in undated:
-            if first is None:
-                break
-            run.end, run.closed = first.with_basis(Basis.INFERRED), True
-            run.successor = _starting_at(self.runs, first)
-            run.reason = "undated, and another value is dated"
-        for run in undated:
+            if first is not None:
+                run.end, run.closed = first.with_basis(Basis.INFERRED), True
+                run.successor = _starting_at(self.runs, first)
+                run.reason = "undated, and another value is dated"
+            for other in ended:
+                _put_after(run, other)
             for other in undated:
                 if run is not other and self.may_close(other, run):
                     run.disputed = True
@@ -254,6 +262,22 @@ class Timeline:
             run.disputed, run.reason = True, "affirmed and denied, both without a time"
             self._rule(claim, VerdictKind.DISPUTES, run, reason=run.reason)
 
+    def _admit_contradictions(self) -> None:
+        """Let what still overlaps contradict each other: stated ends can cross any other claim."""
+        known = [one for one in (*self.history, *self.runs) if one.start is not None]
+        believed = [one for one in known if not one.disputed or one.successor is not None]
+        believed.sort(key=_start_of)
+        for index, run in enumerate(believed):
+            for other in believed[index + 1 :]:
+                if not run.lasts_at(_start_of(other)):
+                    break
+                if other.end == other.start or run.end == run.start:
+                    continue
+                if not _said_together(run, other):
+                    run.contest(other)
+                    is_open = run.successor is None and other.successor is None
+                    run.disputed = other.disputed = is_open
+
     def _rule(
         self,
         claim: Claim,
@@ -265,17 +289,38 @@ class Timeline:
         self.rulings.append(Ruling(claim, kind, run, other, reason))
 
 
+def _put_after(run: Run, ended: Run) -> None:
+    """Let an undated run begin when another value had ended, or leave both where they are."""
+    end = ended.end
+    if end is None or (ended.start is not None and run.end is not None):
+        return
+    if run.end is not None and end.micros >= run.end.micros:
+        run.contest(ended)
+        return
+    ended.closed = True
+    if run.start is None or run.start.micros < end.micros:
+        run.start = end.with_basis(Basis.INFERRED)
+
+
+def _starts_after(run: Run, end: Instant) -> bool:
+    return run.start is not None and run.start.micros >= end.micros
+
+
 def _chain(history: list[Run]) -> None:
     """Let values that are known by their ends alone follow each other."""
     history.sort(key=lambda run: (run.end.micros if run.end is not None else 0, run.head.value))
-    for earlier, later in pairwise(history):
-        if earlier.end is None or later.end is None:
-            continue
-        if earlier.end.micros < later.end.micros:
-            later.start = earlier.end.with_basis(Basis.INFERRED)
-        else:
-            later.start = earlier.start
-            earlier.contest(later)
+    for index, run in enumerate(history):
+        for earlier in history[:index]:
+            if earlier.end is None or run.end is None:
+                continue
+            if earlier.end.micros == run.end.micros:
+                run.contest(earlier)
+            elif run.start is None or run.start.micros < earlier.end.micros:
+                run.start = earlier.end.with_basis(Basis.INFERRED)
+
+
+def _start_of(run: Run) -> int:
+    return run.start.micros if run.start is not None else 0
 
 
 def _first_start(runs: Sequence[Run]) -> Instant | None:
