@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from graphmem.model.episode import Span
 from graphmem.model.time import Instant, instant
+from graphmem.nlp.dates import dates
+from graphmem.nlp.timex.calendar import at, civil
+from graphmem.nlp.timex.calendar import period as stretch_of
 
 TYPES = ("date", "daterange", "datetime", "datetimerange")
 # Reads a text at a reference time: each span with the values that it may mean, likeliest first.
@@ -49,6 +53,29 @@ def score_dates(cases: Iterable[Mapping[str, Any]], read: Reader) -> dict[str, D
     return {name: _score(*numbers) for name, numbers in counts.items()}
 
 
+def benchmark_dates(cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what ``graphmem bench dates`` reports, shares from 0 to 1.
+
+    ``{"n", "span", "value", "library_span", "library_value", "spurious", "per_type"}``, each type
+    with the first five; ``spurious`` counts our expressions in cases that expect none at all.
+    """
+    ours = score_dates(cases, read_with_graphmem)
+    library = score_dates(cases, read_with_dateparser)
+    rows = {
+        name: {
+            "n": score.n,
+            "span": round(score.span, 4),
+            "value": round(score.value, 4),
+            "library_span": round(library[name].span, 4),
+            "library_value": round(library[name].value, 4),
+        }
+        for name, score in ours.items()
+    }
+    empty = [case for case in cases if not case["Results"]]
+    spurious = sum(len(read_with_graphmem(c["Input"], _reference(c))) for c in empty)
+    return {**rows.pop("all"), "spurious": spurious, "empty_cases": len(empty), "per_type": rows}
+
+
 def _score(n: int, spans: int, values: int) -> DateScore:
     return DateScore(n=n, span=spans / max(n, 1), value=values / max(n, 1))
 
@@ -78,3 +105,45 @@ def _iso(text: str) -> str:
 def _reference(case: Mapping[str, Any]) -> Instant | None:
     stated = (case.get("Context") or {}).get("ReferenceDateTime")
     return None if stated is None else instant(stated, zone=0)
+
+
+def read_with_graphmem(text: str, reference: Instant | None) -> list[tuple[Span, tuple[str, ...]]]:
+    """Read dates as the memory does."""
+    return [(one.span, one.values) for one in dates(text, reference=reference)]
+
+
+def read_with_dateparser(
+    text: str, reference: Instant | None
+) -> list[tuple[Span, tuple[str, ...]]]:
+    """Read dates with the underlying library alone, each reading taken in its favour.
+
+    dateparser finds points only; a stretch whose period it calls a week, month or year counts as
+    that whole period too, and a point as its day and as its second.
+    """
+    from dateparser.date import DateDataParser
+    from dateparser.search import search_dates
+
+    settings: dict[str, Any] = {}
+    if reference is not None:
+        base = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=reference.micros)
+        settings["RELATIVE_BASE"] = base.replace(tzinfo=None)
+    parser = DateDataParser(languages=["en"], settings=settings)
+    found: list[tuple[Span, tuple[str, ...]]] = []
+    position = 0
+    for words, moment in search_dates(text, languages=["en"], settings=settings) or []:
+        start = text.find(words, position)
+        if start < 0:
+            continue
+        position = start + len(words)
+        period = parser.get_date_data(words).period
+        found.append((Span(start, position), _library_values(moment, period)))
+    return found
+
+
+def _library_values(moment: datetime, period: str) -> tuple[str, ...]:
+    seconds = at(moment.year, moment.month, moment.day)
+    values = (f"{moment:%Y-%m-%d}", f"{moment:%Y-%m-%dT%H:%M:%S}")
+    if period not in {"week", "month", "year"}:
+        return values
+    start, end = ("{}-{:02d}-{:02d}".format(*civil(s)) for s in stretch_of(seconds, period))
+    return (*values, f"{start}/{end}")

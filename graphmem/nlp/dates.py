@@ -187,20 +187,23 @@ _BETWEEN = frozenset({"on", "in", "at", ".", ":", "the", "around", "about", "c",
 def _relation(t: Tokens, one: Expression) -> str:
     """Return how an expression bounds a fact, with the words before it."""
     j = one.first - 1
-    opened = t.back(one.first) in {"(", ","} and t.words[one.stop] == ")"
     while j >= 0 and t.words[j] in _BETWEEN and j > one.first - 4:
         j -= 1
     before = t.words[j] if j >= 0 else ""
     if one.relation == "from-to":
-        return "life" if opened and _person(t, one) else "from-to"
+        return "life" if _lifetime(t, one) else "from-to"
     if before in _BORN and one.relation == "in":
         return "born"
     return "died" if before in _DIED and one.relation == "in" else one.relation
 
 
-def _person(t: Tokens, one: Expression) -> bool:
-    """Say whether a bracketed range stands behind a name, as years of life do."""
-    j = one.first - 2
-    while j >= 0 and t.words[j] in {",", "("}:
+def _lifetime(t: Tokens, one: Expression) -> bool:
+    """Say whether a range in brackets stands behind a name, as the years of a life do."""
+    j = one.first - 1
+    if j < 1 or t.words[j] not in {"(", ",", ";"} or t.words[one.stop] != ")":
+        return False
+    if one.precision == ("day", "day"):
+        return True
+    while j > 0 and t.words[j] in {",", "(", ";"}:
         j -= 1
-    return j >= 0 and t.words[j].isalpha() and t.capital(j) and one.precision[0] in {"year", "day"}
+    return t.words[j].isalpha() and t.capital(j) and one.precision[0] in {"year", "day"}

@@ -143,7 +143,7 @@ def _open(x: Term, first: int, stop: int, relation: str, side: str) -> Expressio
     bounds: list[Bounds] = []
     later = relation in {"since", "after"}
     for stretch in x.spans:
-        at_end = x.grain != "day" if side == "end" else x.edge == "late" and not later
+        at_end = x.grain != "day" if side == "end" else x.edge in {"late", "end"} and not later
         point = stretch[1] if at_end else stretch[0]
         bounds.append((point, None) if later else (None, point))
     precision = precision_of(x)

@@ -3,6 +3,7 @@
 A wrong date in a memory is worse than none, so what is doubtful needs a cue beside it.
 """
 
+# ruff: noqa: PLR0911 - a rule leaves where it stops to apply
 from __future__ import annotations
 
 from graphmem.nlp.timex.bounds import FIRST_WORDS
@@ -86,15 +87,17 @@ def believable(t: Tokens, one: Expression) -> bool:
     first = one.first
     if _goes_on(t, one.stop) or (t.words[first].isdecimal() and t.back(first) in _NUMBERED):
         return False
-    if one.stop - first > 1 and not one.weak:
-        return True
     word = t.words[first]
+    if one.stop - first > 1 and not one.weak:
+        return not (word in WEEKDAY_WORDS and t.words[one.stop - 1] in DAY_PARTS and _title(t, one))
     if _ends_in_year(t, one):
         return _year(t, one)
     if word in MONTH_WORDS and one.precision[0] == "month":
         return _month(t, first, one.stop)
     if word in SEASONS:
         return _season(t, first)
+    if word in WEEKDAY_WORDS and word not in DOUBTFUL_DAYS:
+        return not _title(t, one)
     return not one.weak or _weak(t, one)
 
 
@@ -122,10 +125,10 @@ def _goes_on(t: Tokens, stop: int) -> bool:
 
 def _weak(t: Tokens, one: Expression) -> bool:
     word, before = t.words[one.first], t.back(one.first)
-    if word in WEEKDAY_WORDS:
-        return word not in DOUBTFUL_DAYS or before in {"on", "this", "by", "until", "since"}
+    if word in DOUBTFUL_DAYS:
+        return before in {"on", "this", "by", "until", "since"}
     if word == "now":
-        return t.words[one.stop] in {"", ".", "!", "?", ","} and one.first > 0
+        return t.words[one.stop] in {"", ".", "!", "?", ","} and t.text[t.starts[one.first]] == "n"
     if word[:1].isdecimal() or word == "the":
         return _number(t, one)
     return before in _IN or before in SHIFTS
@@ -145,7 +148,21 @@ def _month(t: Tokens, i: int, stop: int) -> bool:
         return word not in {"may", "march"} or before not in {"this", "by"} or t.capital(i)
     if word in DOUBTFUL_MONTHS:
         return False
-    return t.capital(i) or before in _IN or t.words[stop] == ""
+    return before in _IN or t.words[stop] == ""
+
+
+def _title(t: Tokens, one: Expression) -> bool:
+    """Say whether a weekday is part of a name: "Bloody Sunday", "Saturday Night Live"."""
+    first, before, behind = one.first, t.back(one.first), t.words[one.stop]
+    named = behind.isalpha() and t.capital(one.stop) and t.capital(one.stop - 1)
+    if named and one.stop - first > 1:
+        return True
+    if before in _IN or before in SHIFTS:
+        return False
+    if named:
+        return behind not in MONTH_WORDS
+    inside = first > 1 and t.words[first - 2] not in {".", "!", "?", ":", '"'}
+    return inside and before.isalpha() and t.capital(first - 1)
 
 
 def _season(t: Tokens, i: int) -> bool:

@@ -72,6 +72,8 @@ def from_now(t: Tokens, i: int) -> Term | None:
     if ahead:
         if words[j] in {"of", "since"} or words[i + 1] == "the":
             return None
+        if words[i + 1] in {"a", "an"} and parts[0][1] == "second":
+            return None  # "in a second season"
         return _from_reference(t, i, j, parts, 1)
     if words[j] == "from" and words[j + 1] == "now":
         return _from_reference(t, i, j + 2, parts, 1)

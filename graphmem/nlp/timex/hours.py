@@ -195,7 +195,7 @@ def _clock_bound(t: Tokens, day: Term, j: int, part: str | None) -> Expression |
     if relation is None:
         return None
     found = clock(t, k)
-    if found is None:
+    if found is None or not (found.sure or part):
         return None
     if part is not None and found.open:
         found = found.before_noon() if part == "morning" else found.after_noon()

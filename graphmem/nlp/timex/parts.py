@@ -259,14 +259,14 @@ def edge_of(t: Tokens, i: int, anchor: Callable[[Tokens, int], Term | None]) -> 
         if found is None:
             return None
         whole = found
-    return _cut(i, whole, side)
+    return _cut(i, whole, "end" if words[i] == "end" else side)
 
 
 def _cut(first: int, whole: Term, side: str) -> Term | None:
     if whole.grain == "second" or (whole.weak and whole.grain == "day"):
         return None
     if whole.grain == "day":
-        if side != "late":
+        if side not in {"late", "end"}:
             return None
         spans = tuple((e - 1, e - 1) for _, e in whole.spans)
         return Term(first=first, stop=whole.stop, grain="second", spans=spans)

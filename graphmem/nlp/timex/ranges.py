@@ -25,9 +25,12 @@ def date_range(t: Tokens, i: int) -> Expression | None:
     if days is not None:
         return _joined(i, *days, opened=opened)
     left = end_term(t, j)
-    if left is None or t.words[left.stop] not in joins:
-        return None if left is None else _short_right(t, i, left, opened=opened)
-    right = end_term(t, left.stop + 1)
+    if left is None:
+        return None
+    run_on = _runs_on(t, left)
+    if t.words[left.stop] not in joins and not run_on:
+        return _short_right(t, i, left, opened=opened)
+    right = end_term(t, left.stop if run_on else left.stop + 1)
     bare = left.grain == "year" and right is not None and right.grain == "year"
     if word == "on" or (word == "in" and not (bare and left.weak)):
         return None  # the preposition of the day, not of the range
@@ -40,6 +43,12 @@ def date_range(t: Tokens, i: int) -> Expression | None:
     if not _capital_months(t, left, right):
         left = replace(left, weak=True)
     return _joined(i, left, right, opened=opened)
+
+
+def _runs_on(t: Tokens, left: Term) -> bool:
+    """Say whether the dash of a range was lost: "January 7, 1966July 16, 1999"."""
+    dated = left.fields is not None and left.fields.years and left.fields.day
+    return bool(dated) and t.glued(left.stop) and t.words[left.stop] in MONTH_WORDS
 
 
 def _capital_months(t: Tokens, left: Term, right: Term) -> bool:
@@ -114,7 +123,7 @@ def _same_years(t: Tokens, left: Term, right: Term, *, later: bool) -> tuple[Ter
 def _pairs(left: Term, right: Term) -> tuple[Bounds, ...]:
     """Pair the readings of two ends; a range cannot end before it starts."""
     starts = [_point(left, s) for s in left.spans]
-    ends = [_point(right, s) for s in right.spans]
+    ends = [s[1] if right.edge == "late" else _point(right, s) for s in right.spans]
     if left.fields is None and right.fields is None and len(ends) > 1:
         # Two weekdays: each start goes with the first such end behind it.
         ends.append(ends[-1] + 7 * DAY)
@@ -128,7 +137,7 @@ def _point(x: Term, stretch: Stretch) -> int:
     """Return where a range begins or ends at a term: at its start, unless a part was named."""
     if x.edge == "mid":
         return midnight((stretch[0] + stretch[1]) // 2)
-    return stretch[1] if x.edge == "late" else stretch[0]
+    return stretch[1] if x.edge == "end" else stretch[0]
 
 
 def _days_of_month(t: Tokens, i: int, joins: frozenset[str]) -> tuple[Term, Term] | None:

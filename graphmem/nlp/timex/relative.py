@@ -143,7 +143,7 @@ def _shifted_other(t: Tokens, i: int, j: int, k: int, shift: int) -> Term | None
 
 def _shifted_unit(t: Tokens, j: int, k: int, unit: str, shift: int) -> Term | None:
     words = t.words
-    if unit == "second" or (words[j] == "same" and words[k] == "day"):
+    if unit == "second" or (words[j] in {"same", "this"} and words[k] == "day"):
         return None
     if unit in {"minute", "hour"}:
         if shift == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graphmem.nlp.timex.calendar import DAY, Stretch, around, at, exists, months
-from graphmem.nlp.timex.words import Tokens, digits, spoken_year
+from graphmem.nlp.timex.words import MONTH_WORDS, Tokens, digits, spoken_year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,4 +110,6 @@ def goes_on(t: Tokens, j: int) -> bool:
     word = t.words[j]
     if word in {".", ",", ":"}:
         return t.glued(j + 1) and t.words[j + 1][:1].isdecimal()
+    if word in MONTH_WORDS:
+        return False  # a lost dash: "1966July"
     return word in {"%", "°", "_"} or (word[:1].isalpha() and word != "s")

@@ -82,6 +82,22 @@ def _trailing_year(t: Tokens, j: int) -> tuple[tuple[int, ...], int]:
     return two_digits(short), k + 1
 
 
+def _listed_year(t: Tokens, j: int) -> tuple[int, ...]:
+    """Return the year that a day borrows from the next: "August 30 and 31, 1968", or ()."""
+    if t.words[j] not in {"and", "or", "&", "/", ","}:
+        return ()
+    month = month_name(t, j + 1)
+    day = day_number(t, j + 1 if month is None else month[1])
+    if day is None:
+        return ()
+    k = day[1]
+    if month is None and (behind := month_name(t, k)) is not None:
+        k = behind[1]
+    elif month is None and t.words[k] != ",":
+        return ()  # "on May 5 and 30 2000-seat halls"
+    return _trailing_year(t, k)[0]
+
+
 def month_first(t: Tokens, i: int) -> Term | None:
     """Read "Dec. 31 , 1994", "oct/2", "april 2017", "June", "September-2020-23"."""
     found = month_name(t, i)
@@ -92,6 +108,7 @@ def month_first(t: Tokens, i: int) -> Term | None:
     day = day_number(t, k)
     if day is not None and not _clock_mark(t, day[1]):
         years, stop = _trailing_year(t, day[1])
+        years = years or _listed_year(t, day[1])
         return resolve(i, stop, Fields(years=years, month=month, day=day[0]), t.reference)
     years, stop = _trailing_year(t, j)
     if years and t.words[stop] == "-" and t.glued(stop) and (d := digits(t, stop + 1, 1, 31)):
@@ -124,6 +141,7 @@ def day_first(t: Tokens, i: int) -> Term | None:
             return None  # "the first may come", "the second march"
         years, stop = _trailing_year(t, month[1])
         stop = stop if years else j + 1
+        years = years or _listed_year(t, stop)
         return resolve(i, stop, Fields(years=years, month=month[0], day=day), t.reference)
     middle = digits(t, j, 1000, 2199) if t.words[j - 1] == "-" else None
     if middle is None or t.words[j + 1] != "-" or (last := month_name(t, j + 2)) is None:
