@@ -83,7 +83,7 @@ def finish(writing: Writing) -> WriteReceipt:
     return WriteReceipt(
         generation=writing.next_generation if writing.changed else writing.generation,
         recorded_at=writing.at if writing.changed else writing.last,
-        added=dict(writing.added),
+        added={kind: n for kind, n in writing.added.items() if n},
     )
 
 

@@ -53,12 +53,17 @@ def write_passages(writing: Writing) -> None:
     """Insert the passages that are new, with everything that finds them."""
     passages = {one.passage.id: one for one in writing.batch.passages}
     there = set(writing.look_up("passage", passages))
+    _place_again(writing, [one for passage_id, one in passages.items() if passage_id in there])
     new = [one for passage_id, one in passages.items() if passage_id not in there]
     writing.look_up("source", (one.passage.source_id for one in new))
+    behind = _last_ordinals(writing, new)
     writing.look_up("episode", (one.passage.episode_id for one in new))
     rows, terms, kept, vectors, features = [], [], [], [], []
     for one in new:
         row = _columns(writing, one)
+        if row["ordinal"] < 0:
+            behind[row["source"]] += 1
+            row["ordinal"] = behind[row["source"]]
         key = row["key"]
         tokens = tokens_of(writing.namespace, one.terms)
         rows.append(row)
@@ -72,6 +77,35 @@ def write_passages(writing: Writing) -> None:
     writing.say_many("insert_passage_tokens", kept)
     writing.say_many("insert_passage_vector", vectors)
     writing.say_many("insert_passage_features", features)
+
+
+def _place_again(writing: Writing, passages: list[IndexedPassage]) -> None:
+    """Move passages that are there to where a new revision of their source has them."""
+    writing.say_many(
+        "move_passage",
+        [
+            {
+                "key": writing.key("passage", one.passage.id),
+                "ordinal": one.passage.ordinal,
+                "span_start": one.passage.span.start,
+                "span_end": one.passage.span.end,
+                "generation": writing.next_generation,
+            }
+            for one in passages
+            if one.passage.ordinal >= 0
+        ],
+    )
+
+
+def _last_ordinals(writing: Writing, new: list[IndexedPassage]) -> dict[int, int]:
+    """Return the last ordinal of each source that new passages are put behind."""
+    sources = {
+        writing.key("source", one.passage.source_id) for one in new if one.passage.ordinal < 0
+    }
+    if not sources:
+        return {}
+    rows = say(writing.connection, "last_ordinals", sources=sorted(sources))
+    return dict.fromkeys(sources, -1) | {row["source"]: row["ordinal"] for row in rows}
 
 
 def _columns(writing: Writing, one: IndexedPassage) -> Row:

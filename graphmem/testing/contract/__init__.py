@@ -1,0 +1,1 @@
+"""The contract of a store, by what it promises."""
