@@ -6,10 +6,15 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import graphmem
 import graphmem_ingest
+
+# How long an example takes says more about the machine than about us.
+hypothesis.settings.register_profile("graphmem", deadline=None)
+hypothesis.settings.load_profile("graphmem")
 
 CHECKOUT = Path(__file__).parents[1]
 
