@@ -72,9 +72,11 @@ class WriteBatch:
     """What one transaction writes, whole or not at all. What is there already stays as it is.
 
     ``withdrawn``, ``reinstated`` are ids of assertions, ``closed`` and ``reopened`` of passages,
-    on the record axis. ``split`` are entities whose SAME_AS decision is taken back. ``links`` adds
-    mentions to passages that were written before. ``recorded_at`` is microseconds UTC; a store
-    moves it forward when the namespace already holds a later one, so that it strictly rises.
+    on the record axis. A passage that is there moves to the ordinal and span given; an ordinal
+    below 0 puts a new one behind those of its source. Sources and episodes take what the batch
+    says of them. ``split`` are entities whose SAME_AS decision is taken back. ``recorded_at`` is
+    microseconds UTC; a store moves it forward when the namespace already holds a later one, so
+    that it strictly rises.
     """
 
     namespace: str

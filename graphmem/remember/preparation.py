@@ -7,6 +7,7 @@ same, which facts hold) comes after, in the writer.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -188,11 +189,29 @@ def _source(document: Document, namespace: str) -> Source:
 
 def _content(document: Document) -> str:
     """Return what a revision is made of: every word that could change what is remembered."""
-    parts = [document.title, str(document.at or ""), document.text]
+    parts = [document.title, document.text, _circumstances(document), document.root]
     for turn in document.turns:
         parts += [turn.speaker, turn.text, turn.caption, str(turn.at or ""), turn.id or ""]
     parts += [repr(triple) for triple in document.triples]
     return "\x00".join(parts)
+
+
+def _circumstances(document: Document) -> str:
+    """Return what a passage takes over from its document: when it differs, so do the passages."""
+    return json.dumps(
+        [
+            str(document.at or ""),
+            document.origin,
+            document.trust,
+            document.language,
+            document.user_id,
+            document.agent_id,
+            document.session_id,
+            document.metadata,
+        ],
+        sort_keys=True,
+        default=str,
+    )
 
 
 def _draft_of_text(document: Document, source: Source) -> _Draft:
@@ -207,15 +226,18 @@ def _draft_of_text(document: Document, source: Source) -> _Draft:
         session_id=document.session_id,
     )
     seen: Counter[str] = Counter()
+    circumstances = _circumstances(document)
     passages = []
     for ordinal, stretch in enumerate(passages_of(document.text)):
         text = stretch.span.of(document.text)
         title = HEADING_SEPARATOR.join(_title_path(document.title, stretch.headings))
         seen[title + text] += 1
-        identity = (source.namespace, source.id, title, text, seen[title + text])
+        occurrence = seen[title + text]
         passages.append(
             Passage(
-                id=content_id("passage", *identity),
+                id=content_id(
+                    "passage", source.namespace, source.id, circumstances, title, text, occurrence
+                ),
                 namespace=source.namespace,
                 source_id=source.id,
                 episode_id=episode.id,
@@ -247,11 +269,13 @@ def _draft_of_turns(document: Document, source: Source) -> _Draft:
     episodes: dict[str | None, Episode] = {}
     passages: list[Passage] = []
     seen: Counter[str] = Counter()
+    circumstances = _circumstances(document)
     position = 0
     for ordinal, turn in enumerate(document.turns):
         session = turn.session_id or document.session_id
         at = _observed(turn.at or source.at)
-        identity = "\x00".join((turn.id or "", session or "", turn.speaker, str(at), turn.text))
+        own = (turn.id or "", session or "", turn.speaker, str(at or ""), turn.text, turn.caption)
+        identity = "\x00".join((circumstances, *own))
         seen[identity] += 1
         if session not in episodes:
             episodes[session] = _session_episode(document, source, session, len(episodes))

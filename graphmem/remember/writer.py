@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graphmem.errors import StaleSlots
+from graphmem.errors import BadInput, StaleSlots
 from graphmem.model.assertion import Assertion
 from graphmem.model.entity import Entity
 from graphmem.model.fact import VerdictKind
 from graphmem.model.ids import content_id, revision_of
 from graphmem.model.journal import Change
-from graphmem.model.records import IndexedPassage, PassageRecord, WriteBatch
+from graphmem.model.records import IndexedPassage, WriteBatch
 from graphmem.model.scope import Scope
 from graphmem.model.source import Source, SourceState
 from graphmem.protocols import GraphStore
@@ -21,6 +21,7 @@ from graphmem.remember.reconsolidation import Reconsolidation
 
 # A slot that is written this often between our reading and writing is written by a broken client.
 _TRIES = 20
+_NO_REVISION = "0" * 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +96,16 @@ class Writer:
         """Write documents in one transaction; those that are known already change nothing.
 
         Raises:
+            BadInput: two documents have the same uri.
             WriteFailed: the store refused; nothing was written.
             StaleSlots: other writers kept changing the same slots.
         """
+        twice = [uri for uri, n in Counter(p.source.uri for p in prepared).items() if n > 1]
+        if twice:
+            raise BadInput(
+                f"two documents of one batch are both called {twice[0]!r}: add them one by one, or "
+                "name them apart"
+            )
         for attempt in range(_TRIES):
             batch, report = self._batch(prepared, namespace, recorded_at, actor)
             try:
@@ -166,6 +174,8 @@ class Writer:
         source = document.source
         if stored is not None and not document.appends and _same(stored, source):
             return _Plan(source=stored, outcome="unchanged")
+        if document.appends:
+            return self._continued(document, stored)
         if stored is None:
             return _Plan(
                 source=source,
@@ -175,6 +185,30 @@ class Writer:
                 new_passages=len(document.passages),
             )
         return self._revised(document, stored)
+
+    def _continued(self, document: Prepared, stored: Source | None) -> _Plan:
+        """Compare a log that goes on with what is there of the turns and statements given; costs
+        what is given, however long the log is.
+        """
+        namespace = document.source.namespace
+        ids = [each.passage.id for each in document.passages]
+        found = self._store.passages(Scope(namespace=namespace), ids=ids, closed=True)
+        held = {record.passage.id for record in found}
+        records = self._store.assertions(namespace, [one.id for one in document.assertions])
+        known = {record.assertion.id for record in records}
+        new = [each for each in document.passages if each.passage.id not in held]
+        added = [one for one in document.assertions if one.id not in known]
+        if stored is not None and not new and not added:
+            return _Plan(source=stored, outcome="unchanged")
+        before = stored or replace(document.source, revision=_NO_REVISION)
+        contents = [*(each.passage.id for each in new), *(one.id for one in added)]
+        return _Plan(
+            source=replace(before, revision=_with_contents(before.revision, contents)),
+            outcome="new" if stored is None else "changed",
+            passages=[_behind(each) for each in new],
+            added=added,
+            new_passages=len(new),
+        )
 
     def _revised(self, document: Prepared, stored: Source) -> _Plan:
         """Compare a document with the passages that the store holds, live or closed, of it."""
@@ -186,26 +220,13 @@ class Writer:
         assertions = self._store.assertions(stored.namespace, sources=[stored.id])
         known = {record.assertion.id: record for record in assertions}
         said = {assertion.id for assertion in document.assertions}
-        passages = _after(document, held) if document.appends else list(document.passages)
-        new = [each for each in passages if each.passage.id not in held]
-        added = [one for one in document.assertions if one.id not in known]
-        if document.appends:
-            if not new and not added:
-                return _Plan(source=stored, outcome="unchanged")
-            return _Plan(
-                source=_extended(stored, new, added),
-                outcome="changed",
-                passages=passages,
-                added=added,
-                new_passages=len(new),
-            )
         return _Plan(
             source=document.source,
             outcome="changed",
-            passages=passages,
+            passages=list(document.passages),
             closed=sorted(live - ids),
             reopened=sorted(ids & held.keys() - live),
-            added=added,
+            added=[one for one in document.assertions if one.id not in known],
             withdrawn=[
                 record.assertion
                 for one, record in known.items()
@@ -216,7 +237,7 @@ class Writer:
                 for one in document.assertions
                 if one.id in known and known[one.id].recorded_to is not None
             ],
-            new_passages=len(new),
+            new_passages=len(ids - held.keys()),
         )
 
 
@@ -224,20 +245,19 @@ def _same(stored: Source, source: Source) -> bool:
     return stored.revision == source.revision and stored.state is SourceState.DONE
 
 
-def _after(document: Prepared, held: Mapping[str, PassageRecord]) -> list[IndexedPassage]:
-    """Return the turns that are new, numbered after those that are there."""
-    following = 1 + max((record.passage.ordinal for record in held.values()), default=-1)
-    new = [each for each in document.passages if each.passage.id not in held]
-    return [
-        replace(each, passage=replace(each.passage, ordinal=following + number))
-        for number, each in enumerate(new)
-    ]
+def _behind(passage: IndexedPassage) -> IndexedPassage:
+    """Return a passage that the store will number behind those of its source."""
+    return replace(passage, passage=replace(passage.passage, ordinal=-1))
 
 
-def _extended(stored: Source, new: Sequence[IndexedPassage], added: Sequence[Assertion]) -> Source:
-    """Return a source that goes on: its revision follows from the one before."""
-    ids = [*(each.passage.id for each in new), *(one.id for one in added)]
-    return replace(stored, revision=revision_of("\x00".join([stored.revision, *ids])))
+def _with_contents(revision: str, ids: Sequence[str]) -> str:
+    """Return the revision of a source that goes on: it says what is there, in whatever order and
+    in however many pieces it came.
+    """
+    held = int(revision, 16)
+    for one in ids:
+        held ^= int(revision_of(one), 16)
+    return f"{held:064x}"
 
 
 def _union(entities: Iterable[Entity]) -> list[Entity]:

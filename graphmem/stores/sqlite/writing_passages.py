@@ -11,7 +11,7 @@ import numpy as np
 
 from graphmem.model.records import IndexedPassage
 from graphmem.stores.sqlite.rows import Row, passage_row, spans_text
-from graphmem.stores.sqlite.statements import say
+from graphmem.stores.sqlite.statements import say, say_many
 from graphmem.stores.sqlite.transit import Writing
 
 # A term's frequency less one, in binary, as tokens of its own: 2^7 = 128 is the most it can say.
@@ -81,7 +81,9 @@ def write_passages(writing: Writing) -> None:
 
 def _place_again(writing: Writing, passages: list[IndexedPassage]) -> None:
     """Move passages that are there to where a new revision of their source has them."""
-    writing.say_many(
+    before = writing.connection.total_changes
+    say_many(
+        writing.connection,
         "move_passage",
         [
             {
@@ -95,6 +97,7 @@ def _place_again(writing: Writing, passages: list[IndexedPassage]) -> None:
             if one.passage.ordinal >= 0
         ],
     )
+    writing.changed |= writing.connection.total_changes > before
 
 
 def _last_ordinals(writing: Writing, new: list[IndexedPassage]) -> dict[int, int]:
