@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphmem.model.episode import Span
 from graphmem.model.time import Basis, Instant, Precision, civil_from_days, days_from_civil
@@ -103,7 +103,7 @@ _HINT = re.compile(
     r"|easter|christmas|xmas|halloween|thanksgiving|[a-z]+teen|twent|thirt|fort|fift|sixt|sevent"
     r"|eight|ninet|evening|afternoon|lunch|good|palm|ash|pentecost|epiphany|all saints"
     r"|valentine|independence|veterans|earth|groundhog|labou?r|memorial|mother|father|president"
-    r"|columbus|martin|mlk|black|boxing|st\b|fiscal|fy|sy|cy|ad\b|bce?\b|[ap]m\b|o.clock|[qh]\b|date\b|april"
+    r"|columbus|martin|mlk|black|boxing|st\b|fiscal|fy|sy|cy|ad\b|bce?\b|[ap]m\b|o.clock|[qhw]\b|date\b|april"
     r"|night|morning|sec|wk|semester|thousand|tomor|new year)",
     re.IGNORECASE,
 )
@@ -118,7 +118,13 @@ def _offset(reference: Instant | None) -> int:
     return 0 if reference is None else reference.offset or 0
 
 
+# Instants are stored as 64-bit microseconds: "9999 centuries ago" stays unresolved.
+_LIMIT = 290_000 * 365 * DAY
+
+
 def _public(t: Tokens, one: Expression, offset: int) -> DateExpression:
+    if any(b is not None and abs(b) > _LIMIT for pair in one.bounds for b in pair):
+        one = replace(one, bounds=())
     span = Span(t.starts[one.first], t.ends[one.stop - 1])
     start, end = _validity(t, one, offset)
     return DateExpression(

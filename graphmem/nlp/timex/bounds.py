@@ -124,7 +124,9 @@ def _bounded(t: Tokens, first: int, i: int, relation: str, side: str) -> Express
     if t.words[first] in {"beginning", "starting"} and t.words[i] == "of":
         return None
     day = day_expression(t, j)
-    if day is not None and day.kind == "datetime" and day.stop > anchor.stop:
+    if day is not None and day.stop > anchor.stop and day.relation == "in":
+        if relation == "after":
+            day = replace(day, bounds=tuple((b, b) for _, b in day.bounds))
         return _at_moment(day, first, relation)
     return _open(anchor, first, anchor.stop, relation, side)
 

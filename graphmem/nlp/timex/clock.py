@@ -84,7 +84,7 @@ def _hours(t: Tokens, i: int) -> Clock | None:
         return None
     hour, j = found
     minutes = seconds = 0
-    sure = False
+    sure = exact = False
     if hour > 24:
         return _packed(t, i)
     if not words[i].isdecimal():
@@ -100,8 +100,13 @@ def _hours(t: Tokens, i: int) -> Clock | None:
         j += 2
         if words[j] == ":" and (extra := digits(t, j + 1, 0, 59)) is not None:
             seconds, j = extra, j + 2
+            if words[j] == "." and t.glued(j) and t.glued(j + 1) and words[j + 1].isdecimal():
+                j += 2
+            exact = True
     total = hour * HOUR + minutes * _MINUTE + seconds
-    return _half_of_day(t, Clock(stop=j, seconds=total, open=1 <= hour <= 12, sure=sure))
+    return _half_of_day(
+        t, Clock(stop=j, seconds=total, open=1 <= hour <= 12 and not exact, sure=sure)
+    )
 
 
 def _packed(t: Tokens, i: int) -> Clock | None:

@@ -28,7 +28,7 @@ from graphmem.nlp.timex.words import (
 # Words that hold the time itself; an expression has one within its first tokens.
 CORE = frozenset(
     "today tonight tonite yesterday tomorrow tomorow tmrw tmr now present moment minute bc bce ad "
-    "cy ytd fiscal fy sy q h thousand o'clock am pm date".split()
+    "cy ytd fiscal fy sy q h w thousand o'clock am pm date".split()
 )
 CORE |= MONTH_WORDS.keys() | WEEKDAY_WORDS.keys() | UNIT_WORDS.keys() | DAY_PARTS.keys()
 CORE |= SEASONS | DECADES.keys() | HOLIDAY_STARTS | ORDINALS.keys() | TENS.keys()
@@ -44,14 +44,18 @@ _AHEAD = 4  # "as early as the 1990s", "in the first half of"
 
 _IN = frozenset(
     "in on since of by from until till til before after during early late mid through to and or "
-    "between around about circa ca c not than for year years = < > ( ; at within".split()
+    "between around about circa ca c not than for year years = < > ( ; within".split()
+)
+_STRONG = frozenset(  # what makes a year of 1200 too
+    "in since until till before after during early late mid from between around circa ca c year "
+    "years ( ;".split()
 )
 _FIRM = frozenset(
     "in since until till during early late mid before after last next this by".split()
 )
 _MONEY = frozenset("$ € £ ¥ # + % ° № _ @".split())
 _NUMBERED = frozenset(
-    "page pages pp room no nr number flight route highway chapter section version v windows office "
+    "page pages pp room no nr number flight route highway chapter section version v windows "
     "model article box suite apartment gate figure table line lines channel bus building id "
     "isbn issn phone tel fax zip psalm psalms opus bwv rfc iso".split()
 )
@@ -85,7 +89,7 @@ def _core_ahead(t: Tokens, i: int) -> bool:
 def believable(t: Tokens, one: Expression) -> bool:
     """Say whether an expression is what it seems, by the words around it."""
     first = one.first
-    if _goes_on(t, one.stop) or (t.words[first].isdecimal() and t.back(first) in _NUMBERED):
+    if _goes_on(t, one.stop) or _numbered(t, one) or _recurs(t, one):
         return False
     word = t.words[first]
     if one.stop - first > 1 and not one.weak:
@@ -99,6 +103,22 @@ def believable(t: Tokens, one: Expression) -> bool:
     if word in WEEKDAY_WORDS and word not in DOUBTFUL_DAYS:
         return not _title(t, one)
     return not one.weak or _weak(t, one)
+
+
+def _numbered(t: Tokens, one: Expression) -> bool:
+    """Say whether a number names a page, a room, a version: "room 2010", "version 1.2.2018"."""
+    if not t.words[one.first].isdecimal() or t.back(one.first) not in _NUMBERED:
+        return False
+    return one.stop == one.first + 1 or t.words[one.first + 1] == "."
+
+
+def _recurs(t: Tokens, one: Expression) -> bool:
+    """Say whether a weekday is every one or the nth one: it is no date then."""
+    before = t.back(one.first)
+    if before in {"every", "each", "any", "all"}:
+        return one.precision[0] != "year"
+    counted = before in ORDINALS or before in {"st", "nd", "rd", "th"}
+    return counted and t.words[one.first] in WEEKDAY_WORDS
 
 
 def _ends_in_year(t: Tokens, one: Expression) -> bool:
@@ -144,7 +164,7 @@ def _number(t: Tokens, one: Expression) -> bool:
 
 def _month(t: Tokens, i: int, stop: int) -> bool:
     word, before = t.words[i], t.back(i)
-    if before in _FIRM:
+    if before in _FIRM or (before == "of" and t.back(i, 2) == "month"):
         return word not in {"may", "march"} or before not in {"this", "by"} or t.capital(i)
     if word in DOUBTFUL_MONTHS:
         return False
@@ -191,7 +211,11 @@ def _year(t: Tokens, one: Expression) -> bool:
         return False
     if behind[:1].isdecimal() and len(behind) > 2:
         return False
-    return bound or before in _IN or value < 100 or 1800 <= value <= 2099
+    if bound or before in _STRONG or value < 100 or 1800 <= value <= 2099:
+        return True
+    if before == "." and t.back(one.first, 2) in {"c", "ca", "fl", "b", "d", "r"}:
+        return True
+    return before in _IN and one.relation == "from-to"
 
 
 def _plural(t: Tokens, i: int) -> bool:

@@ -222,8 +222,32 @@ def _clock_at(t: Tokens, day: Term, j: int, part: str | None) -> Expression | No
     found = clock(t, k)
     if found is None or not (found.sure or (linked and t.words[j] in {"at", "@"})):
         return None
+    if _is_iso(t, day):
+        found = replace(found, open=False)
     timed = _timed(day, day.first, found.stop, found, part)
-    return replace(timed, vague=True) if t.words[found.stop] in ZONES else timed
+    if t.words[found.stop] in ZONES:
+        return replace(timed, vague=True)
+    return replace(timed, offset=_zone(t, found.stop)[0])
+
+
+def _is_iso(t: Tokens, day: Term) -> bool:
+    """Say whether a day is written as in ISO 8601: then its hours run to 24."""
+    return len(t.words[day.first]) == 4 and t.words[day.first + 1] == "-"
+
+
+def _zone(t: Tokens, j: int) -> tuple[int | None, int]:
+    """Read "Z", "UTC", "+02:00" or "-0500" behind a time: (minutes from UTC, next token)."""
+    if t.words[j] in {"z", "utc", "gmt"}:
+        return 0, j + 1
+    if t.words[j] not in {"+", "-"} or not t.glued(j + 1):
+        return None, j
+    sign, digits_ = (-1 if t.words[j] == "-" else 1), t.words[j + 1]
+    if len(digits_) == 4 and digits(t, j + 1, 0, 1459) is not None:
+        return sign * (int(digits_[:2]) * 60 + int(digits_[2:])), j + 2
+    hour, minute = digits(t, j + 1, 0, 14), digits(t, j + 3, 0, 59)
+    if hour is None or minute is None or t.words[j + 2] != ":":
+        return None, j
+    return sign * (hour * 60 + minute), j + 4
 
 
 # Named zones are not resolved (CST alone has three meanings): then only the day is sure.
@@ -237,15 +261,7 @@ def _iso_time(t: Tokens, day: Term, j: int) -> Expression | None:
     found = clock(t, j)
     if found is None:
         return None
-    stop, offset = found.stop, None
-    while t.words[stop] == "." and t.words[stop + 1].isdecimal() and t.glued(stop + 1):
-        stop += 2  # fractions of a second
-    hour, minute = digits(t, stop + 1, 0, 23), digits(t, stop + 3, 0, 59)
-    if t.words[stop] == "z" and t.glued(stop):
-        stop, offset = stop + 1, 0
-    elif t.words[stop] in {"+", "-"} and hour is not None and minute is not None:
-        offset = (hour * 60 + minute) * (-1 if t.words[stop] == "-" else 1)
-        stop += 4
+    offset, stop = _zone(t, found.stop) if t.glued(found.stop) else (None, found.stop)
     made = _timed(day, day.first, stop, replace(found, open=False), None)
     return replace(made, offset=offset)
 

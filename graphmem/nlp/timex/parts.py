@@ -41,7 +41,7 @@ def week_number(t: Tokens, i: int) -> Term | None:
     words = t.words
     j = i + 1 if words[i] == "the" else i
     if words[j] != "week":
-        return None
+        return _iso_week(t, i)
     if words[j + 1] == "after" and words[j + 2] == "next":
         return _week(t, i, j + 3, lambda r: monday(r) + 2 * WEEK)
     k = j + 1
@@ -68,6 +68,21 @@ def week_number(t: Tokens, i: int) -> Term | None:
         spans = ((start, start + WEEK),)
         return Term(first=j, stop=stop, grain="period", spans=spans, precision="day")
     return _week(t, j, stop, lambda r: first_week(civil(r)[0]) + (number - 1) * WEEK)
+
+
+def _iso_week(t: Tokens, i: int) -> Term | None:
+    """Read "2018-W12", "W12 2018"."""
+    words = t.words
+    dashed = words[i + 1] == "-" and words[i + 2] == "w" and words[i].isdecimal()
+    k = i + 2 if dashed else i
+    number = digits(t, k + 1, 1, 53) if words[k] == "w" and t.glued(k + 1) else None
+    years = year(t, i if dashed else k + 2)
+    if number is None or years is None:
+        return None
+    start = first_week(years[0][0]) + (number - 1) * WEEK
+    stop = k + 2 if dashed else years[1]
+    spans = ((start, start + WEEK),)
+    return Term(first=i, stop=stop, grain="period", spans=spans, precision="day")
 
 
 def _week(t: Tokens, first: int, stop: int, make: Callable[[int], int]) -> Term:
@@ -266,8 +281,8 @@ def _cut(first: int, whole: Term, side: str) -> Term | None:
     if whole.grain == "second" or (whole.weak and whole.grain == "day"):
         return None
     if whole.grain == "day":
-        if side not in {"late", "end"}:
-            return None
+        if side != "end":
+            return None  # "later today" says no time
         spans = tuple((e - 1, e - 1) for _, e in whole.spans)
         return Term(first=first, stop=whole.stop, grain="second", spans=spans)
     spans = tuple(_side(s, side) for s in whole.spans)
@@ -282,6 +297,8 @@ def _side(whole: Stretch, side: str) -> Stretch:
     """Return the early, middle or late part, cut where Recognizers cuts."""
     start, end = whole
     days = (end - start) // DAY
+    if days <= 3:
+        return whole  # a weekend has no parts
     if days <= 7:
         middle = start + 3 * DAY
         return {"early": (start, middle), "mid": (start + 2 * DAY, end - 2 * DAY)}.get(

@@ -24,13 +24,13 @@ def date_range(t: Tokens, i: int) -> Expression | None:
     days = _days_of_month(t, j, joins)
     if days is not None:
         return _joined(i, *days, opened=opened)
-    left = end_term(t, j)
+    left = _end(t, j)
     if left is None:
         return None
     run_on = _runs_on(t, left)
     if t.words[left.stop] not in joins and not run_on:
         return _short_right(t, i, left, opened=opened)
-    right = end_term(t, left.stop if run_on else left.stop + 1)
+    right = _end(t, left.stop if run_on else left.stop + 1)
     bare = left.grain == "year" and right is not None and right.grain == "year"
     if word == "on" or (word == "in" and not (bare and left.weak)):
         return None  # the preposition of the day, not of the range
@@ -43,6 +43,13 @@ def date_range(t: Tokens, i: int) -> Expression | None:
     if not _capital_months(t, left, right):
         left = replace(left, weak=True)
     return _joined(i, left, right, opened=opened)
+
+
+def _end(t: Tokens, i: int) -> Term | None:
+    """Return the stretch at one end of a range, "c." before it left out."""
+    if t.words[i] in {"c", "ca", "circa"}:
+        i += 2 if t.words[i + 1] == "." else 1
+    return end_term(t, i)
 
 
 def _runs_on(t: Tokens, left: Term) -> bool:
@@ -130,7 +137,11 @@ def _pairs(left: Term, right: Term) -> tuple[Bounds, ...]:
         return tuple((a, min(b for b in ends if b > a)) for a in starts if a < ends[-1])
     if len(starts) == len(ends):
         return tuple((a, b) for a, b in zip(starts, ends, strict=True) if a <= b)
-    return tuple((a, b) for a in starts for b in ends if a <= b)[:2]
+    if len(starts) > len(ends):
+        near = [(max((a for a in starts if a <= b), default=None), b) for b in ends]
+        return tuple(pair for pair in near if pair[0] is not None)
+    later = [(a, min((b for b in ends if b >= a), default=None)) for a in starts]
+    return tuple(pair for pair in later if pair[1] is not None)
 
 
 def _point(x: Term, stretch: Stretch) -> int:

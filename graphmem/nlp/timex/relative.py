@@ -125,7 +125,7 @@ def _shifted_other(t: Tokens, i: int, j: int, k: int, shift: int) -> Term | None
         return Term(first=j, stop=k + 1, grain="year")
     named = holiday_name(t, k)
     if named is not None:
-        return _shifted_holiday(j, named, shift)
+        return _shifted_holiday(t, j, named, shift)
     if words[k] in _ADJECTIVES:
         k += 1
     count = amount(t, k)
@@ -270,7 +270,10 @@ def _shifted_month(t: Tokens, j: int, k: int, shift: int) -> Term | None:
     return from_reference(t, j, term.stop, term.grain, make)
 
 
-def _shifted_holiday(j: int, named: Term, shift: int) -> Term:
+def _shifted_holiday(t: Tokens, j: int, named: Term, shift: int) -> Term:
     spans = named.spans
     chosen = spans[:1] if shift < 0 else spans[-1:]
+    if shift == 0 and t.reference is not None:
+        this = civil(t.reference)[0]
+        chosen = tuple(s for s in spans if civil(s[0])[0] == this)
     return replace(named, first=j, spans=chosen, weak=False)

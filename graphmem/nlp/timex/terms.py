@@ -166,6 +166,19 @@ def year_alone(t: Tokens, i: int) -> Term | None:
     return replace(term, weak=j == i and found[1] == i + 1)
 
 
+def year_first(t: Tokens, i: int) -> Term | None:
+    """Read "2018 Aug 18", "2018, August 18th"."""
+    value = digits(t, i, 1000, 2199)
+    j = i + 2 if t.words[i + 1] == "," else i + 1
+    month = None if value is None or len(t.words[i]) != 4 else month_name(t, j)
+    day = None if month is None else day_number(t, month[1])
+    if value is None or month is None or day is None or _clock_mark(t, day[1]):
+        return None
+    if year(t, day[1]) or year(t, day[1] + 1):
+        return None  # "In 2018, August 18, 2019 was set"
+    return resolve(i, day[1], Fields(years=(value,), month=month[0], day=day[0]), t.reference)
+
+
 def decade(t: Tokens, i: int) -> Term | None:
     """Read "1990s", "the 90's", "the nineteen nineties", "the 1800s"."""
     words = t.words
@@ -207,6 +220,7 @@ def century(t: Tokens, i: int) -> Term | None:
     start = (found[0] - 1) * 100
     if era == -1:
         start = 1 - found[0] * 100
+    start = start or 1  # there was no year 0
     spans = (months(start * 12, 1200),)
     stop = found[1] if listed else k + 1 if era is None else k + 2
     return Term(first=j, stop=stop, grain="year", spans=spans)
@@ -235,6 +249,8 @@ def season(t: Tokens, i: int) -> Term | None:
     found = year(t, j)
     if found is None:
         return Term(first=i, stop=i + 1, grain="year", weak=True)
+    if t.words[found[1]] in {"/", "-", "–"} and digits(t, found[1] + 1, 0, 99) is not None:
+        found = (found[0], found[1] + 2)  # "winter 2010/11"
     return Term(first=i, stop=found[1], grain="year", known=months(found[0][0] * 12, 12))
 
 
@@ -345,7 +361,7 @@ def day_of_month(t: Tokens, i: int) -> Term | None:
 
 
 # What a word can begin, by the word; digits and ordinals have rules of their own.
-_BY_NUMBER = (numeric, day_first, century, decade, year_alone, day_of_month)
+_BY_NUMBER = (numeric, year_first, day_first, century, decade, year_alone, day_of_month)
 
 
 def calendar(t: Tokens, i: int) -> list[Term]:

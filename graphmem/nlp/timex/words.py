@@ -1,5 +1,6 @@
 """The words that dates are made of, and the tokens of a text that may hold one."""
 
+# ruff: noqa: PLR0911 - a rule leaves where it stops to apply
 from __future__ import annotations
 
 import re
@@ -77,7 +78,6 @@ DAY_PARTS = {  # hours from midnight of the day, as a person means them
     "afternoon": (12, 16),
     "evening": (16, 20),
     "night": (20, 24),
-    "noon": (12, 12),
     "lunchtime": (11, 13),
 }
 SHIFTS = {
@@ -233,6 +233,10 @@ def amount(t: Tokens, i: int) -> tuple[float, int] | None:
     if found is None:
         return None
     value, j = found
+    if value == 0 and words[j] != ".":
+        return None
+    if words[j] == "." and words[j + 1].isdecimal() and t.glued(j) and t.glued(j + 1):
+        return (float(f"{value}.{words[j + 1]}"), j + 2) if len(words[j + 1]) < 4 else None
     if words[j] == "and" and words[j + 1] == "a" and words[j + 2] == "half":
         return value + 0.5, j + 3
     return value, j
