@@ -1,4 +1,4 @@
-"""The words of an argument: whole for the surface view, what can be an entity for the graph view."""
+"""The arguments of the graph view: of a phrase, the words that can be an entity or a value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.assertion import Literal, LiteralKind
 from graphmem.model.episode import Span
-from graphmem.model.extraction import Argument, ArgumentKind
+from graphmem.model.extraction import Argument, ArgumentKind, Name
 from graphmem.nlp.lexicon import EMPTY_HEAD
 from graphmem.nlp.literals import literal
 from graphmem.nlp.page import Page, Sentence
@@ -34,7 +34,19 @@ def noun_phrase(head: Token, *, with_of: bool = True) -> tuple[Token, Token]:
         for child in head.rights:
             if child.lower_ == "of" and child.dep_ == "prep" and child.i == last.i + 1:
                 last = _end_of(child)
-    return first, last
+    return _hyphenated(first, -1), _hyphenated(last, 1)
+
+
+def _hyphenated(token: Token, step: int) -> Token:
+    """Return the last token of a hyphenated word in a direction."""
+    doc = token.doc
+    while 0 <= token.i + 2 * step < len(doc):
+        hyphen, other = doc[token.i + step], doc[token.i + 2 * step]
+        left, right = (token, hyphen) if step > 0 else (other, hyphen)
+        if hyphen.text != "-" or left.whitespace_ or right.whitespace_:
+            break
+        token = other
+    return token
 
 
 def _end_of(preposition: Token) -> Token:
@@ -42,6 +54,16 @@ def _end_of(preposition: Token) -> Token:
         if child.dep_ == "pobj":
             return noun_phrase(child)[1]
     return preposition.nbor(-1)
+
+
+def called_name(noun: Token) -> Token | None:
+    """Return the name that follows a common noun in apposition: "a song, X", "his book X"."""
+    if noun.pos_ != "NOUN":
+        return None
+    named = [child for child in noun.rights if child.dep_ == "appos"]
+    if len(named) == 1 and named[0].pos_ == "PROPN" and named[0].left_edge.i - noun.i <= 3:
+        return named[0]
+    return None
 
 
 class Arguments:
@@ -83,7 +105,9 @@ class Arguments:
             "INTJ",
         ):
             return None
-        name = self._page.name_of(sentence, head)
+        name = self._page.name_of(sentence, head) or self._titled(sentence, head)
+        if name is not None and name.method == "demonym" and role != "from":
+            return None  # "of Chinese descent" does not speak of China
         if name is not None:
             return self._argument(
                 name.span,
@@ -93,7 +117,24 @@ class Arguments:
                 type_=name.type,
                 inferred=name.method == "short form" and False,
             )
+        called = called_name(head)
+        if called is not None and (name := self._page.name_of(sentence, called)) is not None:
+            return self._argument(
+                name.span,
+                ArgumentKind.NAME,
+                role,
+                name=name.entity_name or name.surface,
+                type_=name.type,
+            )
         return self._noun(sentence, head, role, with_of=with_of)
+
+    def _titled(self, sentence: Sentence, head: Token) -> Name | None:
+        """Return the name after a capitalised title that the parser made the head: "King X"."""
+        if head.pos_ == "PROPN" and head.i + 1 < len(head.doc):
+            following = head.nbor()
+            if following in head.subtree or following.head == head.head:
+                return self._page.name_of(sentence, following)
+        return None
 
     def _noun(
         self, sentence: Sentence, head: Token, role: str, *, with_of: bool

@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(slots=True)
 class Clause:
-    """A verb with its subject and arguments. ``chain`` runs from the finite verb to the last one."""
+    """A verb with its subject and arguments; ``chain`` runs from the finite verb to the last."""
 
     rule: str
     chain: list[Token]
@@ -111,13 +111,28 @@ def _clause(verb: Token, found: dict[int, Clause]) -> Clause | None:
     )
     _gather(clause)
     _inherit(clause, parent)
-    if rule == "participle" and verb.tag_ == "VBN":
+    _mend_agent(clause)
+    if any(part.role == "agent" for part in clause.parts) or (
+        rule in ("participle", "adverbial") and verb.tag_ == "VBN" and not clause.auxiliaries
+    ):
         clause.passive = True
     last = clause.verb
     clause.copula = last.lemma_ in ("be", "become", "remain") and any(
         part.role in ("attribute", "adjective") for part in clause.parts
     )
     return clause
+
+
+def _mend_agent(clause: Clause) -> None:
+    """Read "directed by X and written by Y", which the parser half of the time takes for active."""
+    verb = clause.chain[0]
+    if clause.rule not in ("coordinated", "participle", "adverbial") or clause.auxiliaries:
+        return
+    if verb.tag_ not in ("VBN", "VBD") or any(part.role == "object" for part in clause.parts):
+        return
+    for part in clause.parts:
+        if part.role == "by" and part.head.pos_ == "PROPN":
+            part.role = "agent"
 
 
 def _parent(verb: Token, found: dict[int, Clause]) -> Clause | None:
@@ -175,12 +190,16 @@ def _chain(verb: Token) -> list[Token]:
             # "is able to help": the adjective stands between the two verbs.
             adjective = next((child for child in children if child.dep_ == "acomp"), None)
             if adjective is not None:
-                following = next((c for c in adjective.rights if _continues(adjective, c)), None)
+                following = next((c for c in adjective.rights if _infinitive(adjective, c)), None)
                 if following is not None:
                     chain.append(adjective)
         if following is None:
             return chain
         chain.append(following)
+
+
+def _infinitive(adjective: Token, child: Token) -> bool:
+    return _continues(adjective, child) and any(c.lower_ == "to" for c in child.lefts)
 
 
 def _continues(verb: Token, child: Token) -> bool:
@@ -196,7 +215,11 @@ def _gather(clause: Clause) -> None:
     for verb in clause.chain:
         following = clause.chain[clause.chain.index(verb) + 1 :]
         for child in verb.children:
-            if child in following or child == clause.subject or (child.dep_ == "acomp" and following):
+            if (
+                child in following
+                or child == clause.subject
+                or (child.dep_ == "acomp" and following)
+            ):
                 continue
             _take(clause, verb, child)
     clause.parts.sort(key=lambda part: part.position)
@@ -214,12 +237,14 @@ def _take(clause: Clause, verb: Token, child: Token) -> None:
         clause.particles.append(child)
     elif dep == "mark":
         clause.mark = clause.mark or child
+    elif dep == "dobj" and child.lower_ == "place" and verb.lemma_ == "take":
+        clause.particles.append(child)
     elif dep == "advmod":
         clause.adverbs.append(child)
     elif dep == "nsubjpass":
         clause.passive = True
     else:
-        clause.parts.extend(_parts(clause, verb, child))
+        clause.parts.extend(_parts(verb, child))
 
 
 _ROLES = {
@@ -232,7 +257,7 @@ _ROLES = {
 }
 
 
-def _parts(clause: Clause, verb: Token, child: Token) -> list[Part]:
+def _parts(verb: Token, child: Token) -> list[Part]:
     dep = child.dep_
     if dep == "dative" and child.pos_ == "ADP":
         dep = "prep"
@@ -289,6 +314,18 @@ def _inherit(clause: Clause, parent: Clause | None) -> None:
             clause.negations = list(parent.negations)
 
 
+_COORDINATED = frozenset("NOUN PROPN NUM PRON ADJ X".split())
+
+
+def _in_list(item: Token, child: Token) -> bool:
+    """Tell "A, B and C" where the parser took B for an apposition of A."""
+    return (
+        child.dep_ == "appos"
+        and child.pos_ == item.pos_ == "PROPN"
+        and any(c.dep_ in ("conj", "appos") and c.pos_ == "PROPN" for c in child.children)
+    )
+
+
 def coordinated(token: Token) -> list[Token]:
     """Return a noun and the nouns coordinated with it, in order."""
     items = [token]
@@ -296,9 +333,21 @@ def coordinated(token: Token) -> list[Token]:
         items.extend(
             child
             for child in item.children
-            if child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "NUM", "PRON", "ADJ", "X")
+            if (child.dep_ == "conj" and child.pos_ in _COORDINATED) or _in_list(item, child)
         )
     return sorted(items, key=lambda item: item.i)
+
+
+def examples(noun: Token) -> list[Token]:
+    """Return the nouns that "including" or "such as" gives for a noun."""
+    found = []
+    for prep in noun.rights:
+        such = prep.lower_ == "as" and prep.nbor(-1).lower_ == "such"
+        if prep.dep_ == "prep" and (such or prep.lower_ == "including"):
+            for child in prep.children:
+                if child.dep_ == "pobj" and child.pos_ == "PROPN":
+                    found += [item for item in coordinated(child) if item.pos_ == "PROPN"]
+    return found
 
 
 def described(noun: Token, clause: Clause) -> Token:
@@ -318,7 +367,9 @@ def described(noun: Token, clause: Clause) -> Token:
         if parent.rule in ("relative", "participle"):
             return described(parent.subject, parent)
         return parent.subject
-    if noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "PROPN":
+    articles = [child for child in noun.lefts if child.dep_ == "det"]
+    common = noun.pos_ == "NOUN" or bool(articles)
+    if noun.dep_ == "appos" and common and noun.head.pos_ == "PROPN":
         return noun.head
     return noun
 

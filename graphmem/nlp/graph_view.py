@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.time import Instant
 from graphmem.nlp.arguments import Arguments
-from graphmem.nlp.clauses import Clause, Part, coordinated, described, prepositional
-from graphmem.nlp.lexicon import CEASE, DEMONYMS, is_person_noun
+from graphmem.nlp.clauses import Clause, Part, coordinated, described, examples, prepositional
+from graphmem.nlp.lexicon import CEASE, is_person_noun
 from graphmem.nlp.page import Page, Sentence
 from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
 from graphmem.nlp.stance import Stance, stance
@@ -69,10 +69,15 @@ class GraphView:
             speaker = self._arguments.read(sentence, view.speaker)
         parts, when = self._split_times(sentence, clause, times)
         frame = _Frame(sentence=sentence, clause=clause, stance=view, times=when, speaker=speaker)
-        subjects = self._read_all(sentence, self._subject(clause))
+        subject = self._subject(clause)
+        if clause.rule in ("relative", "participle") and subject == clause.subject:
+            one = self._arguments.read(sentence, subject)  # not what it is coordinated with
+            subjects = [one] if one is not None and _usable(one) else []
+        else:
+            subjects = self._read_all(sentence, subject)
         if clause.copula:
             yield from self._copula(frame, subjects, parts)
-        elif clause.passive and any(part.role == "agent" for part in parts):
+        elif clause.passive and any(part.role == "agent" for part in parts) and not _known(clause):
             yield from self._voiced(frame, subjects, parts)
         else:
             yield from self._plain(frame, subjects, parts)
@@ -82,12 +87,19 @@ class GraphView:
         subject = clause.subject
         if subject is None:
             raise AssertionError
-        if clause.rule in ("relative", "participle"):
-            return described(subject, clause)
+        owner: Clause | None = clause
+        while owner is not None and owner.rule in ("coordinated", "adverbial", "control"):
+            if owner.parent is None or owner.parent.subject != subject:
+                break
+            owner = owner.parent
+        if owner is not None and owner.rule in ("relative", "participle"):
+            return described(subject, owner)
         return subject
 
-    def _read_all(self, sentence: Sentence, head: Token) -> list[Argument]:
-        found = (self._arguments.read(sentence, token) for token in coordinated(head))
+    def _read_all(self, sentence: Sentence, head: Token, role: str = "") -> list[Argument]:
+        tokens = coordinated(head)
+        tokens += [item for token in tokens for item in examples(token)]
+        found = (self._arguments.read(sentence, token, role) for token in tokens)
         return [argument for argument in found if argument is not None and _usable(argument)]
 
     def _split_times(
@@ -130,7 +142,7 @@ class GraphView:
         base = normal_predicate(frame.clause)
         sentence = frame.sentence
         linked = False
-        if head.pos_ != "PROPN" and self._page.name_of(sentence, head) is None:
+        if self._page.name_of(sentence, head) is None:
             for inner in prepositional(head):
                 if any(sentence.offset + inner.head.idx in range(*t.span) for t in frame.times):
                     continue
@@ -151,13 +163,25 @@ class GraphView:
         if not linked:
             yield from self._triples(frame, subjects, base, Part("attribute", head))
 
+    def _role(self, frame: _Frame, subjects: list[Argument], part: Part) -> Iterator[Statement]:
+        """Yield "X serve as mayor of Y" with Y as the object."""
+        if self._page.name_of(frame.sentence, part.head) is not None:
+            return
+        for inner in prepositional(part.head):
+            role = f"{normal_predicate(frame.clause, 'as')} {part.head.lemma_.lower()} {inner.role}"
+            yield from self._triples(
+                frame, subjects, role, inner, names_only=True, extra=[part.head], rule="role"
+            )
+
     def _nationality(
         self, frame: _Frame, subjects: list[Argument], head: Token
     ) -> Iterator[Statement]:
         if not is_person_noun(head.lemma_.lower()):
             return
         for child in head.lefts:
-            if child.dep_ == "amod" and child.text in DEMONYMS:
+            name = self._page.name_of(frame.sentence, child)
+            if child.dep_ == "amod" and name is not None and name.method == "demonym":
+                frame = replace(frame, times=())
                 yield from self._triples(
                     frame, subjects, "be from", Part("from", child), rule="nationality"
                 )
@@ -200,7 +224,13 @@ class GraphView:
         for part in leading:
             if part.role in _QUALIFYING or part.head.lemma_.lower() in _TIME_NOUN:
                 continue
+            if part.role in ("to", "of", "for") and any(p.role == "as" for p in leading):
+                continue  # "served as ambassador to Togo": belongs to the role
             others = self._qualifiers(frame.sentence, [p for p in leading if p is not part])
+            if part.role == "as" and (roles := list(self._role(frame, subjects, part))):
+                yielded = True
+                yield from roles
+                continue
             for statement in self._triples(
                 frame, subjects, normal_predicate(clause, part.role), part, more=others
             ):
@@ -216,6 +246,8 @@ class GraphView:
         if yielded and not clause.passive and clause.verb.lemma_ != "die":
             return
         for time in frame.times[:1]:
+            if time.valid_from is None:
+                continue  # "until 2016" is a bound, not the event's date
             value = self._arguments.date(frame.sentence, time, "time")
             day = value is not None and value.literal is not None and len(value.literal.value) == 10
             predicate = normal_predicate(clause, "on" if day else "in")
@@ -236,7 +268,7 @@ class GraphView:
         extra: list[Token] | None = None,
         rule: str = "",
     ) -> Iterator[Statement]:
-        for item in self._read_all(frame.sentence, part.head):
+        for item in self._read_all(frame.sentence, part.head, part.role):
             if names_only and item.kind is not ArgumentKind.NAME:
                 continue
             for subject in subjects:
@@ -300,8 +332,24 @@ class GraphView:
             attributed_to=frame.speaker,
             valid_from=valid_from,
             valid_to=valid_to,
-            rule=rule or ("copula" if clause.copula else clause.rule),
+            rule=rule or _rule(clause),
         )
+
+
+def _known(clause: Clause) -> bool:
+    """Tell "known by the name X", where "by" leads to no agent."""
+    return clause.verb.lemma_ == "know"
+
+
+def _rule(clause: Clause) -> str:
+    """Return the construction; clauses on a noun inside a prepositional phrase are a kind apart,
+    since the parser often takes the wrong one of two nouns.
+    """
+    if clause.rule in ("relative", "participle") and clause.subject is not None:
+        head = described(clause.subject, clause)
+        if head == clause.subject and head.dep_ == "pobj":
+            return f"{clause.rule} inside"
+    return "copula" if clause.copula and clause.rule == "finite" else clause.rule
 
 
 def _usable(argument: Argument) -> bool:

@@ -6,19 +6,26 @@ Which stretch wins where two overlap: an occurrence of the title, then the longe
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Alias, Name
-from graphmem.nlp.lexicon import DEMONYMS, NUMERIC_ENTITIES, QUESTION_WORDS
+from graphmem.nlp.lexicon import DEMONYMS, NUMERIC_ENTITIES, QUESTION_WORDS, is_person_noun
 from graphmem.nlp.page import Page, Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 # Words inside names that are not capitalised: "Ludwig van Beethoven", "Bank of England".
-_INSIDE = frozenset("of de van von der den la le du da di del bin al the y & and for".split())
+_INSIDE = frozenset("of de van von der den la le du da di del bin al the y & and for 's".split())
+# "St Cyprian's School" is one name, "Oslo's Mayor" is not.
+_INSTITUTION = frozenset(
+    "school college hospital church cathedral hall park court abbey island day bank inn".split()
+)
+_SUFFIX = re.compile(r",?\s(?:[JS]r\b\.?|I{1,3}\b|IV\b)")
 _NO_NAME = QUESTION_WORDS | frozenset(
     """
     i me my you your he she it we they his her its their our this that these those there here a an
@@ -30,12 +37,16 @@ _NO_NAME = QUESTION_WORDS | frozenset(
     """.split()
 )
 _TRIM_LEFT = re.compile(r"^(?:[\s\"'“”‘’(\[{,.:;*#|>\-–—]|(?:the|a|an)\s)+", re.IGNORECASE)
-_TRIM_RIGHT = re.compile(r"(?:[\s\"“”‘’'(\[{\])},.:;*#|!?\-–—]|['’]s)+$")
+_TRIM_RIGHT = re.compile(
+    r"(?:[\s\"“”‘’'(\[{\])},.:;*#|!?\-–—]|['’]s|\s(?:of|and|the|in|at|for|to|by|with|from|de))+$"
+)
+# A final full stop belongs to these: "U.S.", "Sammy Davis Jr.", "Acme Inc."
+_ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
 _ACRONYM = re.compile(r"\s*\((?P<alias>[A-Z][A-Za-z.&]{1,9})\)")
 _ALSO = re.compile(
     r"""[\s,(]*(?:better\ |formerly\ |previously\ |commonly\ |sometimes\ |professionally\ )?
         (?:also\ |or\ )?(?:known\ (?:simply\ |professionally\ )?as|called|a\.?k\.?a\.?|nicknamed
-        |abbreviated\ (?:as|to)|stylized\ as|renamed)\s+(?:the\s+)?["“]?""",
+        |abbreviated\ (?:as|to)|stylized\ as|born)\s+(?:the\s+)?["“]?""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -46,10 +57,11 @@ def find_names(page: Page) -> None:
         found = [*_titles(page, sentence), *_candidates(page, sentence)]
         for name in _without_overlaps(found):
             page.names.append(name)
-    _index(page)
+    page.aliases.extend(_aliases(page))
+    full = {alias.alias: alias.name for alias in page.aliases}
+    page.names = [_called(name, full) for name in page.names]
     page.names = [_full_form(page, name) for name in page.names]
     _index(page)
-    page.aliases.extend(_aliases(page))
 
 
 def _index(page: Page) -> None:
@@ -72,13 +84,15 @@ def _titles(page: Page, sentence: Sentence) -> Iterator[Name]:
     while (at := page.text.find(base, at, sentence.span.end)) >= 0:
         end = at + len(base)
         inside = (at and page.text[at - 1].isalnum()) or page.text[end : end + 1].isalnum()
+        if suffix := _SUFFIX.match(page.text, end):
+            end = suffix.end()
         if not inside:
             yield Name(
                 span=Span(at, end),
-                surface=base,
+                surface=page.text[at:end],
                 sentence=sentence.number,
                 method="title",
-                entity_name=page.title if page.title != base else "",
+                entity_name=page.title if page.title != page.text[at:end] else "",
             )
         at = end
 
@@ -117,6 +131,9 @@ def _capitalised_runs(sentence: Sentence, taken: set[int]) -> Iterator[tuple[Tok
 
 
 def _joins(token: Token) -> bool:
+    if token.lower_ == "'s":
+        following = token.nbor() if token.i + 1 < len(token.doc) else token
+        return following.lower_ in _INSTITUTION and following.text[0].isupper()
     if token.lower_ in ("and", "for") or token.i + 1 >= len(token.doc):
         return False
     following = token.nbor()
@@ -137,17 +154,15 @@ def _begins_name(token: Token, *, first: bool) -> bool:
 
 
 def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) -> Name | None:
-    """Return the name at a span less articles, quotes and "'s" at its edges; None if none is left."""
-    text = span.of(page.text)
-    left = _TRIM_LEFT.match(text)
-    start = span.start + (left.end() if left else 0)
-    right = _TRIM_RIGHT.search(page.text[start : span.end])
-    end = start + right.start() if right else span.end
+    """Return the name at a span, trimmed; None if no name is left."""
+    start, end = _trimmed(page.text, span)
     surface = page.text[start:end]
-    if len(surface) < 2 or surface.casefold() in _NO_NAME or not any(c.isalpha() for c in surface):
+    if len(surface) < 2 or surface.casefold() in _NO_NAME or "\n" in surface:
         return None
-    if "\n" in surface:
+    if not any(character.isalpha() for character in surface):
         return None
+    if not kind and is_person_noun(surface.lower()):
+        return None  # "Ambassador", "Governor": what someone is, not who
     country = DEMONYMS.get(surface)
     return Name(
         span=Span(start, end),
@@ -157,6 +172,26 @@ def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) ->
         method="demonym" if country else method,
         entity_name=country or "",
     )
+
+
+def _trimmed(text: str, span: Span) -> tuple[int, int]:
+    """Return where a name begins and ends, less articles, quotes, brackets and "'s" at its edges;
+    a hyphenated word is whole.
+    """
+    part = span.of(text)
+    left = _TRIM_LEFT.match(part)
+    start = span.start + (left.end() if left else 0)
+    right = _TRIM_RIGHT.search(text[start : span.end])
+    end = start + right.start() if right else span.end
+    if start < end and text[end : end + 1] == ")" and "(" in text[start:end]:
+        end += 1
+    if text[end : end + 1] == "." and _ABBREVIATED.search(text[start : end + 1]):
+        end += 1
+    while start > 1 and text[start - 1] == "-" and text[start - 2].isalnum():
+        start -= 1
+        while start and text[start - 1].isalnum():
+            start -= 1
+    return start, end
 
 
 def _without_overlaps(names: Iterable[Name]) -> list[Name]:
@@ -179,34 +214,35 @@ def _without_overlaps(names: Iterable[Name]) -> list[Name]:
     return sorted(kept, key=lambda name: name.span.start)
 
 
+def _called(name: Name, full: dict[str, str]) -> Name:
+    """Point an alias at the name that the passage gave it for."""
+    if name.entity_name or name.surface not in full:
+        return name
+    return replace(name, method="alias", entity_name=full[name.surface])
+
+
 def _full_form(page: Page, name: Name) -> Name:
     """Point a person's last or first name at the full name that the passage gave before."""
     if name.entity_name or " " in name.surface or name.method == "title":
         return name
     for longer in _longer_forms(page, name):
-        return Name(
-            span=name.span,
-            surface=name.surface,
-            sentence=name.sentence,
-            type="PERSON",
-            method="short form",
-            entity_name=longer,
-        )
+        return replace(name, type="PERSON", method="short form", entity_name=longer)
     return name
 
 
 def _longer_forms(page: Page, name: Name) -> Iterator[str]:
     """Yield the titles and names before a short name of which it is the last (or first) word."""
-    words = page.base_title.split()
-    person = name.type in ("PERSON", "")
-    if len(words) > 1 and person and name.surface == words[-1] and _is_person(page):
-        yield page.title
+    words = page.base_title.split(",")[0].split()
+    short = name.surface == words[-1] if words else False
+    if len(words) > 1 and (short or (name.type == "PERSON" and name.surface in words)):
+        if name.type in ("PERSON", "") and _is_person(page):
+            yield page.title
     for earlier in page.names:
         if earlier.span.start >= name.span.start:
             break
         if earlier.type == "PERSON" and " " in earlier.surface:
             parts = earlier.surface.split()
-            if name.surface in (parts[-1], parts[0]) and name.type in ("PERSON", "", "ORG", "GPE"):
+            if name.surface in (parts[-1], parts[0]) and name.type in ("PERSON", "", "ORG"):
                 yield earlier.entity_name or earlier.surface
 
 
@@ -245,16 +281,35 @@ def _aliases(page: Page) -> Iterator[Alias]:
 
 
 def _title_alias(page: Page) -> Iterator[Alias]:
-    """Yield the first sentence's opening name when it is a fuller form of the title."""
-    first = next((name for name in page.names if name.sentence == 0), None)
-    if first is None or not page.title or first.method == "title":
+    """Yield the names that open a passage as other forms of its title, up to the first verb."""
+    if not page.title or not page.sentences:
         return
-    opening = page.text[page.sentences[0].span.start : first.span.start]
-    if len(opening) > 5 or first.surface == page.base_title:
-        return
-    mine, title = first.surface.casefold().split(), page.base_title.casefold().split()
-    if len(mine) > 1 and mine[-1] == title[-1] and (mine[0][0] == title[0][0]):
-        yield Alias(name=page.title, alias=first.surface, span=first.span, reason="title")
+    sentence = page.sentences[0]
+    verb = sentence.offset + sentence.tokens.root.idx
+    for name in page.names:
+        if name.sentence or name.span.end > verb or name.method == "title":
+            return
+        opening = page.text[sentence.span.start : name.span.end]
+        if _resembles(opening, page.base_title) and name.surface != page.base_title:
+            yield Alias(name=page.title, alias=name.surface, span=name.span, reason="title")
+            return
+
+
+def _resembles(opening: str, title: str) -> bool:
+    """Tell whether the words that open a passage are another form of its title."""
+    mine, wanted = _plain_words(opening), _plain_words(title)
+    shared = sum(word in mine for word in wanted if len(word) > 2)
+    if not mine or not shared or len(mine) > 8:
+        return False
+    same_end = mine[-1] == wanted[-1] and mine[0][0] == wanted[0][0]
+    return len(mine) > 1 and (same_end or 2 * shared >= len(wanted))
+
+
+def _plain_words(text: str) -> list[str]:
+    """Return the words of a name without case, accents, articles and "Jr."."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return [word for word in re.findall(r"\w+", plain) if word not in ("jr", "sr", "the")]
 
 
 def _abbreviates(short: str, full: str) -> bool:

@@ -18,9 +18,9 @@ from graphmem.nlp.stated_dates import StatedTime, dates
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_LIFE = re.compile(r"\s*\((?P<inside>[^()]{4,140})\)")
-_BORN = re.compile(r"\b(?:born|b\.)\s*(?:on|in|c\.|circa|about)?\s*$")
-_DIED = re.compile(r"\b(?:died|d\.)\s*(?:on|in|c\.|circa|about)?\s*$")
+_LIFE = re.compile(r"\.?\s*\((?P<inside>[^()]{4,140})\)")
+_EVENT = re.compile(r"\b(?:born|b\.|died|d\.)")
+_LIFESPAN = re.compile(r"\d{3,4}\b[^\d]{0,3}(?P<dash>\s*[-–—]\s*)(?=[^\d]{0,12}\d)")
 
 
 class NounFacts:
@@ -51,6 +51,8 @@ class NounFacts:
         if pair is None:
             return
         name, noun = pair
+        if not noun.text[0].islower():
+            return
         subject = self._arguments.read(sentence, name)
         if subject is None or subject.kind is not ArgumentKind.NAME:
             return
@@ -131,31 +133,29 @@ class NounFacts:
         found = _LIFE.match(self._page.text, name.span.end, sentence.span.end)
         if not found:
             return
-        inside = found["inside"]
+        inside, at = found["inside"], found.start("inside")
+        person = name.type == "PERSON"
+        called, inferred = name.entity_name or name.surface, False
+        if self._opens(sentence, name) and self._topic_type == "PERSON":
+            person, inferred = True, called != self._page.title
+            called = self._page.title
         subject = Argument(
             text=name.surface,
             span=name.span,
             kind=ArgumentKind.NAME,
-            name=name.entity_name or name.surface,
+            name=called,
             type="PERSON",
             role="subject",
+            inferred=inferred,
         )
-        person = name.type == "PERSON" or (sentence.number == 0 and self._topic_type == "PERSON")
-        for time in dates(inside):
-            before = inside[: time.span.start]
-            moved = _moved(time, found.start("inside"))
-            if _BORN.search(before):
-                yield from self._event(sentence, subject, "born", moved)
-            elif _DIED.search(before):
-                yield from self._event(sentence, subject, "died", moved)
-            elif time.valid_from and time.valid_to and person:
-                yield from self._event(sentence, subject, "born", moved)
-                yield from self._event(
-                    sentence,
-                    subject,
-                    "died",
-                    StatedTime(span=moved.span, valid_from=time.valid_to, valid_to=None),
-                )
+        for event, start, end in _events(inside, person=person):
+            for time in dates(inside[start:end])[:1]:
+                yield from self._event(sentence, subject, event, _moved(time, at + start))
+
+    def _opens(self, sentence: Sentence, name: Name) -> bool:
+        """Tell whether a name stands before the verb of the first sentence."""
+        root = sentence.tokens.root
+        return sentence.number == 0 and name.span.end <= sentence.offset + root.idx
 
     def _event(
         self, sentence: Sentence, subject: Argument, event: str, time: StatedTime
@@ -168,6 +168,18 @@ class NounFacts:
         predicate = f"be born {word}" if event == "born" else f"die {word}"
         statement = _statement(sentence, subject, predicate, event, value.span, value, "life dates")
         yield replace(statement, valid_from=one.valid_from)
+
+
+def _events(inside: str, *, person: bool) -> Iterator[tuple[str, int, int]]:
+    """Yield the events of a life that a parenthesis tells, with the stretch of their date."""
+    words = list(_EVENT.finditer(inside))
+    for number, word in enumerate(words):
+        end = words[number + 1].start() if number + 1 < len(words) else len(inside)
+        yield ("born" if word.group().startswith("b") else "died"), word.end(), end
+    years = _LIFESPAN.search(inside)
+    if not words and person and years:
+        yield "born", 0, years.start("dash")
+        yield "died", years.end("dash"), len(inside)
 
 
 def _moved(time: StatedTime, by: int) -> StatedTime:
@@ -198,6 +210,6 @@ def _statement(
     )
 
 
-def moved_dates(text: str, span: Span, times: Sequence[StatedTime]) -> tuple[StatedTime, ...]:
+def moved_dates(span: Span, times: Sequence[StatedTime]) -> tuple[StatedTime, ...]:
     """Return dates found in a stretch of a text with their positions in the text."""
     return tuple(_moved(time, span.start) for time in times)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _PARENTHESES = re.compile(r"\s*\([^()]*\)\s*$")
 
 
+def base_title(title: str) -> str:
+    """Return a title without its parentheses: "Salt Road (film)" is called "Salt Road" in text."""
+    return _PARENTHESES.sub("", title).strip()
+
+
 @dataclass(slots=True, kw_only=True)
 class Sentence:
     """A sentence: its number in the passage, its tokens, and where its piece begins."""
@@ -57,8 +62,8 @@ class Page:
 
     @cached_property
     def base_title(self) -> str:
-        """The title without its parentheses: "Salt Road (film)" is called "Salt Road" in text."""
-        return _PARENTHESES.sub("", self.title)
+        """The title as the text uses it."""
+        return base_title(self.source.title)
 
     def add_piece(self, doc: Doc, piece: Span) -> None:
         """Take in the sentences of a parsed stretch of the text."""

