@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphmem.model.records import NO_TIME, Floats, Keys
+from graphmem.model.records import Floats, Keys
 from graphmem.recall.question_dates import (
     COUNT,
     READERS,
@@ -155,8 +155,7 @@ def nearness(alternatives: Sequence[SoftWindow], times: Keys) -> Floats:
         gap = np.maximum(np.maximum(early, late), 0) / DAY
         near = window.weight * np.exp(-gap / window.softness)
         best = np.maximum(best, near.astype(np.float32))
-    best[times == NO_TIME] = 0
-    return best
+    return best  # NO_TIME lies so far back that its nearness is 0
 
 
 def _calendar(now: int | None, log: tuple[int, int] | None, offset: int) -> Calendar | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from graphmem.nlp.episodes import (
     EpisodeLimits,
     EpisodeStart,
     Unit,
+    _start_at,
     episode_starts,
     gist,
 )
@@ -95,6 +97,24 @@ def test_topics_do_not_cut_below_the_shortest_episode() -> None:
     """Of two shifts in a row only one can start an episode of two units or more."""
     starts = [start.unit for start in _starts([*BOATS, BREAD[0], *BOATS], shortest=3)]
     assert all(b - a >= 3 for a, b in pairwise(starts))
+
+
+def test_of_two_neighbouring_shifts_the_stronger_starts_the_episode() -> None:
+    """The first one would else hide it, as an episode has two units at least."""
+    units = [Unit(text=str(i)) for i in range(6)]
+    shifts = np.array([-9, -9, 0.2, 0.9, -9, -9])
+    assert _start_at(units, shifts, 0, 2, EpisodeLimits()) == EpisodeStart(unit=3, reason="topic")
+    shifts[3] = 0.1
+    assert _start_at(units, shifts, 0, 2, EpisodeLimits()) == EpisodeStart(unit=2, reason="topic")
+
+
+def test_an_episode_that_is_full_is_cut_at_its_strongest_shift() -> None:
+    """At the limit, not before; never so that fewer than the shortest stay behind."""
+    units = [Unit(text=str(i)) for i in range(7)]
+    shifts = np.array([-9, -1, -5, -2, -5, -5, -9])
+    limits = EpisodeLimits(shortest=2, longest=5)
+    assert _start_at(units, shifts, 0, 4, limits) is None
+    assert _start_at(units, shifts, 0, 5, limits) == EpisodeStart(unit=3, reason="size")
 
 
 def test_no_units_have_no_episodes() -> None:

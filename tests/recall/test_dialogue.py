@@ -169,8 +169,9 @@ def test_a_near_word_finds_another_wording() -> None:
         Said(text="The doctor looked at my knee on Monday.", speaker="Ben", session=1),
         Said(text="The plumber looked at my sink on Monday.", speaker="Ben", session=2),
     ]
-    with_near = _ask(turns, "Which physician did Ben see?")
-    assert with_near[0] == 3
+    assert _ask(turns, "Which physician did Ben see?")[0] == 3
+    scores = _score(turns, read_question("Which physician was it?", near_words=NEAR))
+    assert scores.words["physician"][3] > scores.words["physician"][4] == 0
 
 
 def test_two_words_find_the_one_that_they_were_written_as() -> None:
@@ -188,6 +189,8 @@ def test_a_caption_is_found() -> None:
         Said(text="Look at that!", speaker="Ben", session=2),
     ]
     assert _ask(turns, "When did Ben show the lighthouse?")[0] == 3
+    prior = _score(turns, read_question("Who?")).parts["statement"]
+    assert prior[3] > prior[4]
 
 
 def test_of_equal_turns_that_of_the_person_asked_about_wins() -> None:
@@ -198,6 +201,16 @@ def test_of_equal_turns_that_of_the_person_asked_about_wins() -> None:
     ]
     for row, name in enumerate(("Ana", "Ben", "Chidi")):
         assert _ask(turns, f"Where was {name} last night?")[0] == row
+
+
+def test_who_is_asked_about_counts_more_when_a_question_lists() -> None:
+    """What others say of a person is no answer to "which cities has Ana seen?"."""
+    turns = [Said(text="I sang.", speaker=name) for name in ("Ana", "Ben")]
+    question = read_question("What did Ana sing?", participants=["Ana", "Ben"])
+    once = _score(turns, replace(question, lists=False)).parts["speaker"]
+    lists = _score(turns, replace(question, lists=True)).parts["speaker"]
+    assert lists[0] > once[0] > 0
+    assert lists[1] == once[1] == 0
 
 
 def test_of_equal_turns_the_one_in_the_window_wins() -> None:
@@ -345,6 +358,7 @@ def test_groups_rank_by_their_two_best_turns() -> None:
         ("Why does Ben's car worry Ana?", "Ben"),
         ("What did Ana and Ben cook?", None),
         ("What do Ana's and Ben's cars both have?", None),
+        ("What does Ana, just like Ben, both fear and love?", None),
         ("What did Marg cook?", "Margarethe Vos"),
         ("What did Vos cook?", "Margarethe Vos"),
         ("What did the cook say?", None),

@@ -49,6 +49,14 @@ def test_a_peaked_granularity_weighs_more_than_a_flat_one() -> None:
     assert weights.tolist() == pytest.approx([0, 1], abs=1e-3)
 
 
+def test_entropy_is_measured_against_the_number_of_episodes() -> None:
+    """A peak that is spread by a high temperature still weighs, although its entropy is over 1."""
+    flat = np.full(40, 0.5)
+    peaked = np.where(np.arange(40) == 7, 0.9, 0.1)
+    likeness = np.array([flat, peaked], dtype=np.float32)
+    assert granularity_weights(likeness, temperature=0.3)[1] == pytest.approx(1, abs=1e-3)
+
+
 def test_equally_unsure_granularities_weigh_the_same() -> None:
     """All flat: no division by zero, and the plain mean as the score."""
     likeness = np.array([[0.5, 0.5], [0.1, 0.1]], dtype=np.float32)
