@@ -15,7 +15,7 @@ from graphmem_ingest.sources.times import read_time
 
 _log = logging.getLogger(__name__)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[a-zà-öø-ÿ])")
-_WRAP = re.compile(r"(?<=[^\n.!?:;])[ \t]*\n(?=[^\n•\-–*#\d\s])")
+_WRAP = re.compile(r"(?<=[^\n.!?:;])\n(?=[^\n•\-–*#\d\s])")
 
 
 def read_pdf(source: Opened) -> Items:
@@ -61,7 +61,8 @@ def _page(page: Any, number: int) -> str:
 
 def flowing(text: str) -> str:
     """Return text whose words and sentences run on over the ends of printed lines."""
-    return _WRAP.sub(" ", _HYPHEN.sub("", text)).strip()
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _WRAP.sub(" ", _HYPHEN.sub("", lines)).strip()
 
 
 def _created(source: Opened, created: datetime | None) -> Instant | None:

@@ -31,6 +31,7 @@ _NUMBERED = re.compile(
     rf"(?:\s*\([A-Za-z]{{2,9}}\.?\))?(?:,?[T ]\s*{_CLOCK})?$",
     re.IGNORECASE,
 )
+_MAX_WRITTEN = 80
 _DIGITS = re.compile(r"\d{9,16}(?:\.\d{1,9})?$")
 
 
@@ -53,7 +54,10 @@ def read_time(value: object, zone: tzinfo, *, basis: Basis = Basis.STATED) -> In
     if isinstance(value, int | float):
         return _from_number(value, basis)
     if isinstance(value, str):
-        return _from_text(value.strip(), zone, basis)
+        text = value.strip()
+        if len(text) > _MAX_WRITTEN:
+            raise BadInput(f"{text[:_MAX_WRITTEN]!r}... is no time: give ISO 8601")
+        return _from_text(text, zone, basis)
     if isinstance(value, datetime) and value.tzinfo is None:
         value = value.replace(tzinfo=zone)
     return instant(value, basis=basis)

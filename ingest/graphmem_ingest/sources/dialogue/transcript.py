@@ -32,6 +32,8 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(rf"\s*(?P<name>{_NAME})\s*[\[(]\s*{_STAMP}\s*[\])]\s*:(?:\s+|$)(?P<text>.*)")
 _PLAIN = re.compile(rf"\s*(?:\*\*)?(?P<name>{_NAME})(?:\*\*)?\s*:(?:\*\*)?(?:\s+|$)(?P<text>.*)")
 # "--- 2024-05-01 ---" · "Wednesday, 2024-05-01": the day of the clock times that follow.
+# Stamp and name together are shorter than this.
+_HEAD = 160
 _DAY_LINE = re.compile(rf"\W{{0,8}}(?:[^\W\d_]{{2,10}},?\s+)?{DATE}\W{{0,8}}")
 
 _PARTICLES = set("al bin da de del della der di du el la le of of. ter the van von y zu".split())
@@ -43,9 +45,9 @@ _LABELS = set(
     "title author authors date time subject note notes from to cc bcc summary abstract keywords "
     "tags tag category source url http https version name id type status description example "
     "warning error info debug critical fatal trace todo fixme tip important chapter section "
-    "figure table location address phone email price ingredients agenda attendees participants topic "
-    "language copyright license contents introduction conclusion references release updated created "
-    "published editor translator illustrator".split()
+    "figure table location address phone email price ingredients agenda attendees participants "
+    "topic language copyright license contents introduction conclusion references release "
+    "updated created published editor translator illustrator".split()
 )
 # How two lines show that they are talk and no list of terms.
 _TALK = re.compile(r"\?|\b(?:i|you|we|my|your|our|hi|hello|hey|thanks|yes|no)\b", re.IGNORECASE)
@@ -127,7 +129,7 @@ def _scan(source: Opened, text: str) -> tuple[str, list[_Spoken], str]:
     pending: Stamp | None = None
     days: list[tuple[_Spoken, Stamp]] = []
     for number, line in enumerate(text.split("\n"), 1):
-        found = _DAY_LINE.fullmatch(line)
+        found = _DAY_LINE.fullmatch(line.strip()[:_HEAD])
         if found:
             pending = stamp_of({**found.groupdict(), "hour": None})
             stamps.append(pending)
@@ -175,19 +177,21 @@ def _past_midnight(day: str, before: str, now: str) -> str:
 
 def _start(line: str, *, timed: bool = False) -> _Start | None:
     """Return the beginning of a turn; in a timed log only lines with a time begin one."""
-    if len(line) > 1_000_000:
-        line = line[:1_000_000]
+    line = line.strip()
+    # Names and times stand at the start: patterns that look no further cannot run away.
+    head = line[:_HEAD]
     for pattern in (_BEFORE, _BEHIND):
-        found = pattern.match(line)
+        found = pattern.match(head)
         if found:
-            return _stamped(found)
-    found = None if timed else _PLAIN.match(line)
+            return _stamped(found, line[found.start("text") :])
+    found = None if timed else _PLAIN.match(head)
     if found is None or not _is_name(found["name"].strip()):
         return None
-    return _Start(speaker=found["name"].strip(), stamp=Stamp(), text=found["text"].strip())
+    text = line[found.start("text") :]
+    return _Start(speaker=found["name"].strip(), stamp=Stamp(), text=text.strip())
 
 
-def _stamped(found: re.Match[str]) -> _Start | None:
+def _stamped(found: re.Match[str], text: str) -> _Start | None:
     groups = found.groupdict()
     for name in ("hour", "minute", "second", "half", "zone"):
         groups[name] = groups.get(name) or groups.get(f"only_{name}")
@@ -198,7 +202,7 @@ def _stamped(found: re.Match[str]) -> _Start | None:
     speaker = (groups.get("irc") or groups.get("name") or "").strip(" *-–—")
     if not speaker or not any(map(str.isalnum, speaker)):
         return None
-    return _Start(speaker=speaker, stamp=stamp, text=found["text"].strip())
+    return _Start(speaker=speaker, stamp=stamp, text=text.strip())
 
 
 def _is_name(label: str) -> bool:

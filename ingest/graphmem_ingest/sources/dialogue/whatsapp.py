@@ -36,7 +36,7 @@ _OMITTED = re.compile(
 _ATTACHED = re.compile(
     r"<[^<>:]{3,20}:\s*(?P<ios>[^<>]{3,120})>|(?P<android>[^\n]{3,120}\.\w{2,5}) \([^()]{3,40}\)"
 )
-_EDITED = re.compile(r"\s*<This message was edited>\s*$")
+_EDITED = "<This message was edited>"
 _DELETED = re.compile(r"(?:This message was deleted|You deleted this message)\.?", re.IGNORECASE)
 _KINDS = {
     **dict.fromkeys("jpg jpeg png heic gif".split(), "image"),
@@ -129,10 +129,10 @@ def _turn(source: Opened, message: _Message, order: str) -> Turn | None:
     if message.speaker is None:
         return None
     day = iso_date(message.stamp, order)
-    first = _EDITED.sub("", message.lines[0])
+    first = message.lines[0].strip().removesuffix(_EDITED).rstrip()
     caption, attachment = _caption(first)
     lines = message.lines[1:] if caption else [first, *message.lines[1:]]
-    text = _EDITED.sub("", "\n".join(lines).strip())
+    text = "\n".join(lines).strip().removesuffix(_EDITED).rstrip()
     if (not text and not caption) or _DELETED.fullmatch(text):
         return None
     return Turn(
