@@ -56,6 +56,8 @@ def dates(text: str, *, reference: Instant | None = None) -> list[DateExpression
         if one is not None and believable(t, one):
             found.append(_public(t, one, _offset(reference)))
             i = one.stop
+        elif one is not None and one.relation == "from-to":
+            i = one.stop  # "between 1500 and 2000 people": neither end is a date
         else:
             i += 1
     return _with_other_languages(text, found)

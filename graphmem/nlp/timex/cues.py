@@ -59,8 +59,13 @@ _NUMBERED = frozenset(
     "model article box suite apartment gate figure table line lines channel bus building id "
     "isbn issn phone tel fax zip psalm psalms opus bwv rfc iso".split()
 )
-_COUNTED = frozenset("people men women children km m kg feet ft percent dollars euros".split())
-_NO_PLURALS = frozenset("was is has does its his this across plus as us".split())
+_COUNTED = frozenset(
+    "people men women children words km mi m kg feet ft acre acres percent dollars euros".split()
+)
+_NO_PLURALS = frozenset(  # no plurals, and plurals that a year stands before
+    "was is has does its his this across plus as us seasons elections games series miniseries "
+    "awards championships olympics census events riots playoffs editions olympics news".split()
+)
 _OPENERS = frozenset("on by until since from before after".split())
 
 
@@ -200,7 +205,9 @@ def _year(t: Tokens, one: Expression) -> bool:
     before, value = t.back(one.first), int(t.words[one.stop - 1])
     bound = not t.words[one.first].isdecimal()
     old = not 1900 <= value <= 2099
-    if _plural(t, one.stop) and (old or before not in {"in", "since", "the", "("}):
+    counted = t.words[one.stop] in _COUNTED
+    plural = _plural(t, one.stop) and (old or before not in {"in", "since", "the", "(", "a", "an"})
+    if counted or (plural and not bound):
         return False
     if before[-1:].isdecimal() or (before == "." and t.glued(one.first)):
         return False
@@ -215,12 +222,10 @@ def _year(t: Tokens, one: Expression) -> bool:
         return True
     if before == "." and t.back(one.first, 2) in {"c", "ca", "fl", "b", "d", "r"}:
         return True
-    return before in _IN and one.relation == "from-to"
+    return one.relation == "from-to"
 
 
 def _plural(t: Tokens, i: int) -> bool:
     word = t.words[i]
-    if word in _COUNTED:
-        return True
     small = word.isalpha() and not t.capital(i)
     return small and len(word) > 3 and word.endswith("s") and word not in _NO_PLURALS

@@ -87,7 +87,7 @@ def _joined(first: int, left: Term, right: Term, *, opened: bool) -> Expression 
         bounds=pairs,
         precision=(precision_of(left), precision_of(right)),
         relation="from-to",
-        weak=left.weak and (right.weak or left.grain == "year") and not opened and not months,
+        weak=left.weak and (left.grain == "year" or (right.weak and not opened and not months)),
     )
 
 
@@ -241,8 +241,8 @@ def _short_right(t: Tokens, i: int, left: Term, *, opened: bool) -> Expression |
     if short is None or len(words[j]) != 2 or not close or words[j - 1] == "~":
         return None
     end = start - start % 100 + short
-    # Two digits below 13 behind a hyphen are a month, and far from the start no year.
-    if not start < end <= start + 12:
+    # Far from the start two digits are no year, unless brackets make it a life: "(1808-93)".
+    if not start < end <= start + (99 if t.back(left.first) == "(" else 12):
         return None
     right = resolve(j, j + 1, replace(left.fields, years=(end,)), t.reference)
     return _joined(i, left, right, opened=opened)
