@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 import numpy as np
 
 from graphmem.model.entity import Entity, Mention
+from graphmem.model.episode import Episode
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import AssertionRecord, PassageRecord
+from graphmem.model.source import Source
 from graphmem.protocols import GraphStore, Node
 
 FORMAT = "graphmem-export"
 FORMAT_VERSION = 1
 KINDS = ("source", "episode", "passage", "entity", "mention", "assertion", "fact", "change")
-# What a canonical export leaves out: when and in which order this memory came to hold a thing.
-_RECORD_FIELDS = frozenset({"recorded_from", "recorded_to", "key", "length", "vector"})
-_LEFT_OUT = frozenset({"change"})
+# What a canonical export leaves out: when, in which order and in how many pieces this memory came
+# to hold a thing. An entity is what live passages and statements call it, not what any ever did.
+_LEFT_OUT: Mapping[type, frozenset[str]] = {
+    PassageRecord: frozenset({"key", "length", "recorded_from", "recorded_to", "vector"}),
+    AssertionRecord: frozenset({"recorded_from", "recorded_to"}),
+    Fact: frozenset({"recorded_from", "recorded_to"}),
+    Entity: frozenset({"name", "type", "aliases"}),
+}
 
 
 def export_lines(store: GraphStore, namespace: str, *, canonical: bool) -> Iterator[str]:
@@ -31,66 +40,94 @@ def export_lines(store: GraphStore, namespace: str, *, canonical: bool) -> Itera
     """
     header = {"format": FORMAT, "version": FORMAT_VERSION, "namespace": namespace}
     yield _line({**header, "canonical": canonical})
-    referenced: set[str] = set()
-    live_passages: set[str] = set()
-    entities: list[Entity] = []
+    believed = _believed(store, namespace) if canonical else None
     for kind in KINDS:
-        if canonical and kind in _LEFT_OUT:
-            continue
         for node in store.scan(namespace, kind):
-            if canonical and not _believed(node, live_passages):
-                continue
-            if isinstance(node, PassageRecord):
-                live_passages.add(node.passage.id)
-            if canonical and isinstance(node, Entity):
-                entities.append(node)
-                continue
-            referenced.update(_entities_of(node))
-            yield _line({"kind": kind, **node_to_dict(node, canonical=canonical)})
-    for entity in entities:
-        if entity.id in referenced or entity.canonical_id != entity.id:
-            yield _line({"kind": "entity", **node_to_dict(entity, canonical=True)})
+            if believed is None:
+                yield _line({"kind": kind, **node_to_dict(node)})
+            elif believed.holds(node):
+                yield _line({"kind": kind, **believed.line(node)})
 
 
-def _believed(node: Node, live_passages: set[str]) -> bool:
-    if isinstance(node, PassageRecord | AssertionRecord | Fact):
-        withdrawn = isinstance(node, Fact) and node.status is FactStatus.WITHDRAWN
-        return node.recorded_to is None and not withdrawn
-    if isinstance(node, Mention):
-        return node.passage_id in live_passages
-    return True
+@dataclass(slots=True)
+class _Believed:
+    """What live passages and assertions refer to."""
+
+    passages: set[str] = field(default_factory=set)
+    episodes: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def holds(self, node: Node) -> bool:
+        """Say whether a node is part of what is believed."""
+        held = False  # a journal entry is not believed, it tells how beliefs came
+        match node:
+            case PassageRecord() | AssertionRecord():
+                held = node.recorded_to is None
+            case Fact():
+                held = node.recorded_to is None and node.status is not FactStatus.WITHDRAWN
+            case Mention():
+                held = node.passage_id in self.passages
+            case Source():
+                held = node.id in self.sources
+            case Episode():
+                held = node.id in self.episodes
+            case Entity():
+                held = node.id in self.names
+            case _:
+                pass
+        return held
+
+    def line(self, node: Node) -> dict[str, Any]:
+        """Return a node as the export shows it."""
+        values = node_to_dict(node, canonical=True)
+        if isinstance(node, Entity):
+            values["names"] = sorted(self.names[node.id] - {""})
+        return values
 
 
-def _entities_of(node: Node) -> Iterator[str]:
-    if isinstance(node, Mention):
-        yield node.entity_id
-    elif isinstance(node, AssertionRecord):
-        assertion = node.assertion
-        yield from (assertion.subject_id, assertion.object_id or "", assertion.attributed_to or "")
-        yield from (qualifier.entity_id or "" for qualifier in assertion.qualifiers)
-    elif isinstance(node, Fact):
-        yield from (node.subject_id, node.object_id or "")
+def _believed(store: GraphStore, namespace: str) -> _Believed:
+    found = _Believed()
+    for node in store.scan(namespace, "passage"):
+        if isinstance(node, PassageRecord) and node.recorded_to is None:
+            found.passages.add(node.passage.id)
+            found.episodes.add(node.passage.episode_id)
+            found.sources.add(node.passage.source_id)
+    for node in store.scan(namespace, "mention"):
+        if isinstance(node, Mention) and node.passage_id in found.passages:
+            found.names[node.entity_id].update(node.surfaces)
+    for node in store.scan(namespace, "assertion"):
+        if isinstance(node, AssertionRecord) and node.recorded_to is None:
+            one = node.assertion
+            found.sources.add(one.source_id)
+            found.names[one.subject_id].add(one.subject_text)
+            if one.object_id is not None:
+                found.names[one.object_id].add(one.object_text)
+            others = [one.attributed_to, *(qualifier.entity_id for qualifier in one.qualifiers)]
+            for entity_id in filter(None, others):
+                found.names[entity_id].add("")
+    return found
 
 
 def node_to_dict(node: Node, *, canonical: bool = False) -> dict[str, Any]:
     """Return a node as JSON-ready values; arrays as base64 of their bytes."""
-    left_out = _RECORD_FIELDS if canonical else frozenset({"key"})
-    return {
-        name: _plain(getattr(node, name), canonical=canonical)
-        for name in node.__dataclass_fields__
-        if name not in left_out
-    }
+    left_out = _LEFT_OUT.get(type(node), frozenset()) if canonical else frozenset({"key"})
+    return {name: value for name, value in _fields(node).items() if name not in left_out}
 
 
-def _plain(value: Any, *, canonical: bool) -> Any:
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return base64.b64encode(value.tobytes()).decode()
     if hasattr(value, "__dataclass_fields__"):
-        return node_to_dict(value, canonical=canonical)
+        return _fields(value)
     if isinstance(value, Mapping):
-        return {key: _plain(item, canonical=canonical) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item, canonical=canonical) for item in value]
+        return [_plain(item) for item in value]
     return value.value if isinstance(value, Enum) else value
 
 
