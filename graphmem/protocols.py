@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -14,6 +14,7 @@ from graphmem.model.fact import Fact, Folded
 from graphmem.model.journal import Change
 from graphmem.model.records import (
     AssertionRecord,
+    Bytes,
     EntityRecord,
     Erased,
     FactQuery,
@@ -110,6 +111,16 @@ class GraphStore(Protocol):
         Raises:
             StaleSlots: a slot's version is not the one given; nothing was written.
             WriteFailed: the store refused (disk full, read only, ...); nothing was written.
+        """
+
+    def replace_vectors(
+        self, encoder: tuple[str, int], vectors: Iterable[tuple[int, Floats, Bytes | None]]
+    ) -> int:
+        """Put vectors of another encoder (its name and dimension) in the place of all stored ones:
+        (key, vector, sentence vectors) of every passage of every namespace. Return their number.
+
+        Raises:
+            WriteFailed: a passage was left out; nothing was written.
         """
 
     def slots(self, namespace: str, slot_ids: Sequence[str]) -> Sequence[SlotState]:

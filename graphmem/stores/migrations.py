@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from graphmem.errors import StoreTooNew
+from graphmem.errors import StoreTooNew, StoreUnavailable
 from graphmem.stores.statements import Statement, load_statements
 
 
@@ -25,10 +25,12 @@ def migrate(connection: sqlite3.Connection, store: str) -> None:
 
     Raises:
         StoreTooNew: the store's schema is newer than this graphmem's.
+        StoreUnavailable: the file holds another program's tables.
     """
     steps = migrations()
     if _version(connection, store) == len(steps):
         return
+    _refuse_other_tables(connection, store)
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Read again: another process may have taken the steps while this one waited.
@@ -50,6 +52,14 @@ def _version(connection: sqlite3.Connection, store: str) -> int:
             "open it with the newer graphmem that wrote it (pip install -U graphmem)"
         )
     return version
+
+
+def _refuse_other_tables(connection: sqlite3.Connection, store: str) -> None:
+    statement = load_statements("sql")["other_tables"].text
+    if connection.execute(statement).fetchone()[0]:
+        raise StoreUnavailable(
+            f"{store} cannot be opened: it is a SQLite file with other tables; give another path"
+        )
 
 
 def split_script(script: str) -> Iterator[str]:

@@ -133,7 +133,9 @@ def index(passage: Passage, reading: Reading) -> IndexedPassage:
         vector=ENCODER.encode([passage.text])[0],
         sentences=reading.sentences,
         sentence_vectors=np.round(127 * ENCODER.encode(sentences)).astype(np.int8),
-        tokens=np.array([zlib.crc32(word.encode()) for _, word in words], np.uint32),
+        tokens=np.array(
+            [zlib.crc32(word.encode("utf-8", "surrogatepass")) for _, word in words], np.uint32
+        ),
         token_sentences=np.array([number for number, _ in words], np.int16),
     )
 
@@ -281,33 +283,34 @@ def day(number: int) -> Instant:
     return Instant(micros=number * 86_400_000_000, offset=0)
 
 
+def scanned(store: GraphStore, namespace: str, kind: str) -> list[Any]:
+    """Return all nodes of a kind."""
+    return list(store.scan(namespace, kind))
+
+
 def held(store: GraphStore, namespace: str) -> Mapping[str, list[Any]]:
     """Return what a namespace holds now in words without ids or record times, sorted."""
-    names = {one.id: one.name for one in store.scan(namespace, "entity")}  # type: ignore[union-attr]
-    texts = {one.passage.id: one for one in store.scan(namespace, "passage")}  # type: ignore[union-attr]
-    live = {key: one for key, one in texts.items() if one.recorded_to is None}
-    facts: list[Any] = [one for one in store.scan(namespace, "fact")]
-    assertions: list[Any] = [one for one in store.scan(namespace, "assertion")]
-    entities: list[Any] = list(store.scan(namespace, "entity"))
-    mentions: list[Any] = list(store.scan(namespace, "mention"))
+    entities = scanned(store, namespace, "entity")
+    names = {one.id: one.name for one in entities}
+    passages = [one for one in scanned(store, namespace, "passage") if one.recorded_to is None]
+    texts = {one.passage.id: one.passage.text for one in passages}
+    mentions = [one for one in scanned(store, namespace, "mention") if one.passage_id in texts]
+    records = [one for one in scanned(store, namespace, "assertion") if one.recorded_to is None]
+    facts = [one for one in scanned(store, namespace, "fact") if one.recorded_to is None]
     return {
         "source": sorted(one.uri for one in store.sources(namespace)),
-        "passage": sorted(one.passage.text for one in live.values()),
+        "passage": sorted(texts.values()),
         "entity": sorted((one.name, one.type, one.aliases) for one in entities),
         "canonical": sorted((one.name, names[one.canonical_id]) for one in entities),
         "mention": sorted(
-            (live[one.passage_id].passage.text, names[one.entity_id], one.sentences)
-            for one in mentions
-            if one.passage_id in live
+            (texts[one.passage_id], names[one.entity_id], one.sentences) for one in mentions
         ),
         "assertion": sorted(
-            (names[one.assertion.subject_id], one.assertion.predicate, one.assertion.object_text)
-            for one in assertions
-            if one.recorded_to is None
+            (names[one.subject_id], one.predicate, one.object_text)
+            for one in (record.assertion for record in records)
         ),
         "fact": sorted(
             (names[one.subject_id], one.predicate, names[one.object_id], one.status, one.support)
             for one in facts
-            if one.recorded_to is None
         ),
     }

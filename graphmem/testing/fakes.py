@@ -44,8 +44,7 @@ class HashingEncoder:
                 digest = zlib.crc32(word.encode("utf-8", "surrogatepass"))
                 row[digest % self._dimension] += 1 if digest & 0x10000 else -1
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        normalised: Floats = rows / np.where(lengths > 0, lengths, 1)
-        return normalised
+        return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:

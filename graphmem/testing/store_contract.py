@@ -13,7 +13,9 @@ from graphmem.testing.contract.writing import WritingContract
 class GraphStoreContract(
     WritingContract, ReadingContract, TimeContract, FindingContract, GraphContract, ErasingContract
 ):
-    """Subclass it, name the class Test..., and override ``place`` and ``open_store``:
+    """Everything that a store must do, as tests.
+
+    Subclass it, name the class Test..., and override ``place`` and ``open_store``:
 
         class TestMyStore(GraphStoreContract):
             @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from graphmem.errors import BadInput
 from graphmem.model.records import Floats, Keys, Nearest, Posting, Postings
 from graphmem.model.scope import Scope
 from graphmem.stores.sqlite.statements import numbers, say
@@ -63,12 +64,21 @@ def _token_lists(
 def nearest(
     connection: sqlite3.Connection, view: NamespaceView, scope: Scope, vector: Floats, limit: int
 ) -> Nearest:
-    """Return the nearest passages in scope: one product with all vectors."""
+    """Return the nearest passages in scope: one product with all vectors.
+
+    Raises:
+        BadInput: the vector has another length than the stored ones.
+    """
     matrix = view.matrix(connection)
     keys = matrix.keys()
     inside = view.mask(connection, scope)[view.rows(keys)]
     if limit <= 0 or not inside.any():
         return Nearest(keys=np.empty(0, np.int64), scores=np.empty(0, np.float32))
+    if matrix.width != len(vector):
+        raise BadInput(
+            f"the store's vectors have {matrix.width} numbers, the question's {len(vector)}: "
+            "ask with the encoder that the store was written with"
+        )
     scores = np.round(matrix.products(np.asarray(vector, np.float32))[inside], _DIGITS)
     keys = keys[inside]
     if limit < len(scores):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from graphmem.model.fact import Fact
 from graphmem.model.journal import Change
 from graphmem.model.records import (
     AssertionRecord,
+    Bytes,
     EntityRecord,
     Erased,
     FactQuery,
@@ -47,6 +48,7 @@ from graphmem.stores.sqlite.erasing import erase_batch
 from graphmem.stores.sqlite.statements import say
 from graphmem.stores.sqlite.view import NamespaceView, Views
 from graphmem.stores.sqlite.writing import write_batch
+from graphmem.stores.sqlite.writing_passages import remember_encoder, replace_all_vectors
 
 T = TypeVar("T")
 
@@ -104,8 +106,7 @@ class SqliteStore:
                 f"store's have {self._encoder[1] if self._encoder else 'one length'}"
             )
         if widths and not self._check_encoder(connection) and self._encoder:
-            value = f"{self._encoder[0]} {self._encoder[1]}"
-            say(connection, "set_setting", name="encoder", value=value)
+            remember_encoder(connection, self._encoder)
 
     def write(self, batch: WriteBatch) -> WriteReceipt:
         """Write a batch in one transaction; see GraphStore."""
@@ -113,6 +114,15 @@ class SqliteStore:
         with self._connection.writing() as connection:
             self._remember_encoder(connection, batch)
             return write_batch(connection, batch)
+
+    def replace_vectors(
+        self, encoder: tuple[str, int], vectors: Iterable[tuple[int, Floats, Bytes | None]]
+    ) -> int:
+        """Put vectors of another encoder in the place of all stored ones; see GraphStore."""
+        with self._connection.writing() as connection:
+            replaced = replace_all_vectors(connection, encoder, vectors)
+        self._encoder = encoder
+        return replaced
 
     def erase(
         self, batch: WriteBatch, *, sources: Sequence[str], entities: Sequence[str]
@@ -219,6 +229,7 @@ class SqliteStore:
     def nearest(self, scope: Scope, vector: Floats, limit: int) -> Nearest:
         """Return the passages in scope whose vectors are nearest by cosine; exact."""
         with self._connection.reading() as connection:
+            self._check_encoder(connection)  # another process may have replaced the vectors
             view = self._views.current(connection, scope.namespace) or NamespaceView(0, 0)
             return finding.nearest(connection, view, scope, vector, limit)
 

@@ -184,6 +184,11 @@ class VectorMatrix:
             self._size += len(taken)
             vectors = vectors[len(taken) :]
 
+    @property
+    def width(self) -> int:
+        """The length of a vector (0: there is none yet)."""
+        return self._pieces[0].shape[1] if self._pieces else 0
+
     def keys(self) -> Keys:
         """Return the keys of all rows, rising."""
         if len(self._keys) > 1:

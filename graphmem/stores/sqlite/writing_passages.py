@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from graphmem.model.records import IndexedPassage
+from graphmem.errors import WriteFailed
+from graphmem.model.records import Bytes, Floats, IndexedPassage
 from graphmem.stores.sqlite.rows import Row, passage_row, spans_text
 from graphmem.stores.sqlite.statements import say, say_many
 from graphmem.stores.sqlite.transit import Writing
@@ -165,3 +167,32 @@ def count_mentions(writing: Writing, difference: Counter[int]) -> None:
     """Keep each entity's number of held passages."""
     rows: list[Row] = [{"key": key, "difference": n} for key, n in difference.items() if n]
     writing.say_many("count_mentions", rows)
+
+
+def remember_encoder(connection: sqlite3.Connection, encoder: tuple[str, int]) -> None:
+    """Note whose vectors the store holds."""
+    say(connection, "set_setting", name="encoder", value=f"{encoder[0]} {encoder[1]}")
+
+
+def replace_all_vectors(
+    connection: sqlite3.Connection,
+    encoder: tuple[str, int],
+    vectors: Iterable[tuple[int, Floats, Bytes | None]],
+) -> int:
+    """Exchange the vectors of all passages inside a transaction; readers load all anew."""
+    done: set[int] = set()
+    for key, vector, sentences in vectors:
+        row = {"key": key, "vector": np.asarray(vector, "<f4").tobytes()}
+        say_many(connection, "insert_passage_vector", [row])
+        rows = b"" if sentences is None else sentences.astype("i1").tobytes()
+        say_many(connection, "update_sentence_vectors", [{"key": key, "sentence_vectors": rows}])
+        done.add(key)
+    left = say(connection, "passages_besides", keys=done)[0]["passages"]
+    if left:
+        raise WriteFailed(
+            f"nothing was written: {left} passage(s) were given no vector of {encoder[0]}; "
+            "encode all passages of all namespaces"
+        )
+    remember_encoder(connection, encoder)
+    say(connection, "renew_namespaces")
+    return len(done)

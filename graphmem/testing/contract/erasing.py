@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,6 +22,7 @@ from graphmem.testing.batches import (
     held,
     passage_id,
     remember,
+    scanned,
     source_id,
     with_slots,
 )
@@ -44,7 +44,7 @@ def forget(store: GraphStore, *uris: str, namespace: str = "default") -> Erased:
 def everything(store: GraphStore, namespace: str = "default") -> str:
     """Return all that scans tell, as text."""
     kinds = "source episode passage entity mention assertion fact change same_as".split()
-    return "\n".join(repr(node) for kind in kinds for node in store.scan(namespace, kind))
+    return "\n".join(repr(node) for kind in kinds for node in scanned(store, namespace, kind))
 
 
 class ErasingContract(StoreFixtures):
@@ -153,13 +153,13 @@ class ErasingContract(StoreFixtures):
         """An entry that tells of erased things among others keeps the others only."""
         remember(store, "a", "Ada knows Bo.")
         remember(store, "x", "Xerxes knows Bo.")
-        records: list[Any] = list(store.scan("default", "assertion"))
+        records = scanned(store, "default", "assertion")
         ids = tuple(one.assertion.id for one in records)
         entry = change("both", added=ids, reason="of Xerxes", metadata={"Xerxes": 1})
         store.write(WriteBatch(namespace="default", recorded_at=1, changes=[entry]))
         forget(store, "x")
         left = store.changes("default")
-        kept = [one.assertion.id for one in store.scan("default", "assertion")]  # type: ignore[union-attr]
+        kept = [one.assertion.id for one in scanned(store, "default", "assertion")]
         assert [one.added for one in left] == [tuple(kept)]
         assert "Xerxes" not in everything(store)
 

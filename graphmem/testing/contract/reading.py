@@ -25,6 +25,7 @@ from graphmem.testing.batches import (
     fold,
     passage_id,
     remember,
+    scanned,
     slot_of,
     source_id,
     with_slots,
@@ -251,7 +252,7 @@ class ReadingContract(StoreFixtures):
             "source": 1, "episode": 1, "passage": 2, "entity": 3, "mention": 4, "assertion": 2,
             "fact": 2, "change": 0,
         }  # fmt: skip
-        ids = [one.id for one in store.scan("default", "entity")]  # type: ignore[union-attr]
+        ids = [one.id for one in scanned(store, "default", "entity")]
         assert ids == sorted(ids)
         assert list(store.scan("nowhere", "entity")) == []
         with pytest.raises(BadInput, match="kind"):

@@ -21,6 +21,7 @@ from graphmem.testing.batches import (
     passage_id,
     reinstate,
     remember,
+    scanned,
     with_slots,
     withdraw,
 )
@@ -53,8 +54,8 @@ class TimeContract(StoreFixtures):
         assert supports(known(20)) == supports(DEFAULT)
         assert supports(known(9)) == {}
         versions = [
-            (one.object_id, one.support, one.recorded_from, one.recorded_to)  # type: ignore[union-attr]
-            for one in store.scan("default", "fact")
+            (one.object_id, one.support, one.recorded_from, one.recorded_to)
+            for one in scanned(store, "default", "fact")
         ]
         assert sorted(versions, key=str) == sorted(
             [(bo, 1, 10, 20), (bo, 2, 20, None), (cy, 1, 10, None)], key=str
@@ -125,7 +126,7 @@ class TimeContract(StoreFixtures):
     def test_assertions_are_withdrawn_and_reinstated(self, store: GraphStore) -> None:
         """Undo and undo of undo: the slot forgets and remembers, the record keeps both."""
         remember(store, "a", "Ada knows Bo.", recorded_at=10)
-        one = next(iter(store.scan("default", "assertion"))).assertion  # type: ignore[union-attr]
+        one = scanned(store, "default", "assertion")[0].assertion
         withdraw(store, [one.id], at=20)
         state = store.slots("default", [store.assertions("default", [one.id])[0].slot_id])[0]
         assert (state.assertions, state.facts, state.version) == ((), (), 2)
@@ -192,8 +193,8 @@ class TimeContract(StoreFixtures):
         now, seen = Scope(namespace=namespace), []
         for closing in moves:
             batch = WriteBatch(namespace=namespace, recorded_at=1)
-            part = {"closed": [key]} if closing else {"reopened": [key]}
-            receipt = store.write(replace(batch, **part))
+            moved = replace(batch, closed=[key]) if closing else replace(batch, reopened=[key])
+            receipt = store.write(moved)
             seen.append((receipt.recorded_at, store.postings(now, ["ada"]).passages))
         for at, passages in seen:
             then = Scope(namespace=namespace, known=at)

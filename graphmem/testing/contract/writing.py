@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,6 +32,7 @@ from graphmem.testing.batches import (
     held,
     passage_id,
     remember,
+    scanned,
     slot_of,
     source_id,
     with_slots,
@@ -186,12 +188,12 @@ class WritingContract(StoreFixtures):
         store.write(batch)
         assert list(store.scan("default", "source")) == list(batch.sources)
         assert list(store.scan("default", "episode")) == list(batch.episodes)
-        record = next(iter(store.scan("default", "passage")))
-        assert record.passage == batch.passages[0].passage  # type: ignore[union-attr]
+        record = scanned(store, "default", "passage")[0]
+        assert record.passage == batch.passages[0].passage
         assert list(store.scan("default", "mention")) == sorted(
             batch.mentions, key=lambda one: one.entity_id
         )
-        records: list[Any] = list(store.scan("default", "assertion"))
+        records = scanned(store, "default", "assertion")
         assert [one.assertion for one in records] == list(batch.assertions)
         facts = store.facts(DEFAULT, FactQuery(statuses=(FactStatus.DISPUTED,)))
         assert [replace(one, recorded_from=None) for one in facts] == list(batch.slots[0].facts)
@@ -254,6 +256,30 @@ class WritingContract(StoreFixtures):
             self.open_store(place, ("other", 16))
         self.open_store(place, ("hashing-16", 16)).close()
         self.open_store(place).close()
+
+    def test_vectors_are_replaced_as_a_whole(self, place: str) -> None:
+        """Another encoder takes over when it brings a vector for every passage, else not at all."""
+        store = self.open_store(place, ("hashing-16", 16))
+        remember(store, "a", "Ada knows Bo.", "Cy.")
+        other = self.open_store(place)
+        question = np.array([0, 1], np.float32)
+        keys = [one.key for one in scanned(store, "default", "passage")]
+        vectors = {key: np.array([i, 1 - i], np.float32) for i, key in enumerate(keys)}
+        with pytest.raises(WriteFailed, match="1 passage"):
+            store.replace_vectors(("tiny", 2), [(keys[0], vectors[keys[0]], None)])
+        assert len(store.nearest(DEFAULT, ENCODER_VECTOR, 9).keys) == 2
+        assert len(other.nearest(DEFAULT, ENCODER_VECTOR, 9).keys) == 2
+        new = [(key, vector, None) for key, vector in vectors.items()]
+        assert store.replace_vectors(("tiny", 2), new) == 2
+        with pytest.raises(BadInput, match="2 numbers"):
+            store.nearest(DEFAULT, ENCODER_VECTOR, 9)
+        for handle in (store, other):
+            assert handle.nearest(DEFAULT, question, 1).keys.tolist() == [keys[0]]
+        store.close()
+        other.close()
+        with pytest.raises(EncoderMismatch, match="tiny"):
+            self.open_store(place, ("hashing-16", 16))
+        self.open_store(place, ("tiny", 2)).close()
 
     def test_close_is_final(self, place: str) -> None:
         """Closing twice is harmless; a closed store says that it is closed."""
@@ -342,9 +368,9 @@ def _full_batch() -> WriteBatch:
     morning = Instant(
         micros=1_700_000_000_123_456, precision=Precision.SECOND, basis=Basis.INFERRED, offset=-330
     )
-    metadata = {"deep": {"list": [1, 2.5, None, True, "\u00e9"]}, "n": 0}
+    metadata: dict[str, Any] = {"deep": {"list": [1, 2.5, None, True, "\u00e9"]}, "n": 0}
     batch = document("a", "Ada knows Bo. Really?")
-    columns = {
+    columns: dict[str, Any] = {
         "language": "de", "user_id": "u", "agent_id": "g", "session_id": "s", "metadata": metadata
     }  # fmt: skip
     source = replace(
@@ -364,7 +390,9 @@ def _full_batch() -> WriteBatch:
         subject_span=Span(0, 3), predicate_span=Span(4, 9), object_span=Span(10, 12),
         stated_from=long_ago, stated_to=morning, observed_at=morning, polarity=Polarity.NEGATED,
         modality=Modality.REPORTED, ends=True, attributed_to="Cy", inferred=True,
-        qualifiers=(Qualifier(role="in", text="May", span=Span(1, 2)), Qualifier(role="x", text="")),
+        qualifiers=(
+            Qualifier(role="in", text="May", span=Span(1, 2)), Qualifier(role="x", text=""),
+        ),
         confidence=0.5, method="m", root="r", origin=Origin.DERIVED, trust=0.125,
         derived_from=("one", "two"), user_id="u", agent_id="g", session_id="s", metadata=metadata,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 -- name: facts_by_id
 -- params: namespace, wanted, known
 -- returns: rows of fact_row as held at the point
--- why: Facts by id.
+-- why: Facts by id, in the versions that were held at a point.
 SELECT fact_row.*
 FROM json_each(:wanted) AS wanted
 CROSS JOIN fact_row ON fact_row.namespace = :namespace AND fact_row.id = wanted.value

@@ -2,7 +2,7 @@
 -- params: key, namespace, id, recorded_at, action, actor, reason, source_id, undoes, details,
 --      metadata
 -- returns: nothing
--- why: A journal entry.
+-- why: A journal entry, with the lists of ids that it tells of.
 INSERT INTO change (
     key, namespace, id, recorded_at, action, actor, reason, source_id, undoes, details,
     metadata
