@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphmem.model.assertion import Literal, LiteralKind
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name
-from graphmem.nlp.lexicon import EMPTY_HEAD
+from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS
 from graphmem.nlp.literals import literal
 from graphmem.nlp.page import Page, Sentence
 from graphmem.nlp.pronouns import PRONOUNS, Antecedents
@@ -106,6 +106,8 @@ class Arguments:
         ):
             return None
         name = self._page.name_of(sentence, head) or self._titled(sentence, head)
+        if name is None and head.lower_ in MONTHS:
+            return None
         if name is not None and name.method == "demonym" and role != "from":
             return None  # "of Chinese descent" does not speak of China
         if name is not None:

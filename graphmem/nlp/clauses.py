@@ -113,7 +113,7 @@ def _clause(verb: Token, found: dict[int, Clause]) -> Clause | None:
     _inherit(clause, parent)
     _mend_agent(clause)
     if any(part.role == "agent" for part in clause.parts) or (
-        rule in ("participle", "adverbial") and verb.tag_ == "VBN" and not clause.auxiliaries
+        rule != "coordinated" and verb.tag_ == "VBN" and not clause.auxiliaries
     ):
         clause.passive = True
     last = clause.verb
@@ -162,11 +162,20 @@ def _subject(verb: Token, parent: Clause | None) -> tuple[str, Token | None]:
         return ("clause" if verb.dep_ in ("ccomp", "advcl") else "finite"), own
     if verb.dep_ == "conj" and parent is not None and verb.head.i in [t.i for t in parent.chain]:
         return ("coordinated", parent.subject)
+    if verb.dep_ == "acl" and parent is not None and _after_agent(verb):
+        return "coordinated", parent.subject
     if verb.dep_ == "acl":
         return ("participle" if verb.tag_ in ("VBN", "VBG", "VBD") else "infinitive"), verb.head
     if verb.dep_ in ("advcl", "xcomp", "ccomp") and parent is not None:
         return ("adverbial" if verb.dep_ == "advcl" else "control"), _controller(verb, parent)
     return "bare", None
+
+
+def _after_agent(verb: Token) -> bool:
+    """Tell "made by X, released by Y" where the parser hangs "released" on X."""
+    head = verb.head
+    by = head.dep_ == "pobj" and head.head.lower_ == "by"
+    return by and verb.tag_ == "VBN" and any(child.lower_ == "by" for child in verb.children)
 
 
 def _controller(verb: Token, parent: Clause) -> Token | None:
@@ -369,6 +378,9 @@ def described(noun: Token, clause: Clause) -> Token:
         return parent.subject
     articles = [child for child in noun.lefts if child.dep_ == "det"]
     common = noun.pos_ == "NOUN" or bool(articles)
+    if noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "NOUN":
+        higher = described(noun.head, clause)
+        return noun if higher == noun.head else higher
     if noun.dep_ == "appos" and common and noun.head.pos_ == "PROPN":
         return noun.head
     return noun

@@ -202,7 +202,7 @@ class GraphView:
                     replace(thing, role="object"),
                     preposition=agent.prep,
                     more=others,
-                    rule="passive",
+                    rule=_passive_rule(frame.clause),
                 )
 
     def _plain(
@@ -232,7 +232,7 @@ class GraphView:
                 yield from roles
                 continue
             for statement in self._triples(
-                frame, subjects, normal_predicate(clause, part.role), part, more=others
+                frame, subjects, normal_predicate(clause, _preposition(part)), part, more=others
             ):
                 yielded = True
                 yield statement
@@ -339,6 +339,15 @@ class GraphView:
 def _known(clause: Clause) -> bool:
     """Tell "known by the name X", where "by" leads to no agent."""
     return clause.verb.lemma_ == "know"
+
+
+def _passive_rule(clause: Clause) -> str:
+    rule = _rule(clause)
+    return "passive inside" if rule.endswith("inside") else "passive"
+
+
+def _preposition(part: Part) -> str:
+    return "by" if part.role == "agent" else part.role
 
 
 def _rule(clause: Clause) -> str:

@@ -85,6 +85,26 @@ GROUP = frozenset(
     """.split()
 )
 
+# Words for one kind of thing: who reads of a ballad may call it "the song".
+SYNONYMS = (
+    frozenset("film movie picture feature documentary".split()),
+    frozenset("song single track ballad tune".split()),
+    frozenset("album record ep lp compilation soundtrack".split()),
+    frozenset("book novel memoir".split()),
+    frozenset("show series sitcom programme program".split()),
+    frozenset(
+        "company firm corporation business manufacturer retailer provider developer maker".split()
+    ),
+    frozenset("band group duo duet trio quartet".split()),
+    frozenset("team club side squad".split()),
+)
+COMPANY_ENDING = frozenset("inc inc. corp corp. ltd ltd. llc gmbh plc company co co.".split())
+
+MONTHS = frozenset(
+    """
+    january february march april may june july august september october november december
+    """.split()
+)
 QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
 NUMERIC_ENTITIES = frozenset(
     ("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL")

@@ -42,6 +42,7 @@ _TRIM_RIGHT = re.compile(
 )
 # A final full stop belongs to these: "U.S.", "Sammy Davis Jr.", "Acme Inc."
 _ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
+_ROMAN = re.compile(r"[IVX]+|[JS]r\.?")
 _ACRONYM = re.compile(r"\s*\((?P<alias>[A-Z][A-Za-z.&]{1,9})\)")
 _ALSO = re.compile(
     r"""[\s,(]*(?:better\ |formerly\ |previously\ |commonly\ |sometimes\ |professionally\ )?
@@ -232,10 +233,9 @@ def _full_form(page: Page, name: Name) -> Name:
 
 def _longer_forms(page: Page, name: Name) -> Iterator[str]:
     """Yield the titles and names before a short name of which it is the last (or first) word."""
-    words = page.base_title.split(",")[0].split()
-    short = name.surface == words[-1] if words else False
-    if len(words) > 1 and (short or (name.type == "PERSON" and name.surface in words)):
-        if name.type in ("PERSON", "") and _is_person(page):
+    words = [w for w in page.base_title.split(",")[0].split() if not _ROMAN.fullmatch(w)]
+    if len(words) > 1 and name.surface in words and name.type not in ("GPE", "LOC", "FAC"):
+        if (name.surface == words[-1] or name.type in ("PERSON", "")) and _is_person(page):
             yield page.title
     for earlier in page.names:
         if earlier.span.start >= name.span.start:

@@ -51,7 +51,7 @@ class NounFacts:
         if pair is None:
             return
         name, noun = pair
-        if not noun.text[0].islower():
+        if not noun.text[0].islower() or noun.lower_ in ("circa", "c."):
             return
         subject = self._arguments.read(sentence, name)
         if subject is None or subject.kind is not ArgumentKind.NAME:

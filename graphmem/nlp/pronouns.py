@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.extraction import Name
 from graphmem.nlp.clauses import Clause
-from graphmem.nlp.lexicon import FEMALE, GROUP, MALE, PERSON, is_person_noun
+from graphmem.nlp.lexicon import (
+    COMPANY_ENDING,
+    FEMALE,
+    GROUP,
+    MALE,
+    PERSON,
+    ROLE,
+    SYNONYMS,
+    is_person_noun,
+)
 from graphmem.nlp.page import Page, Sentence
 
 if TYPE_CHECKING:
@@ -111,6 +120,10 @@ class Antecedents:
                 heads = [part.head, *part.head.conjuncts]
                 nouns = [head.lemma_.lower() for head in heads]
                 self.classes.update(_title_classes(self._page))
+                for words in SYNONYMS:
+                    if words & self.classes:
+                        self.classes |= words
+                heads += [c for h in heads for c in h.children if c.dep_ == "appos"]
                 self.classes.update(head.lower_ for head in heads)
                 self._learn(nouns)
             return
@@ -169,10 +182,9 @@ class Antecedents:
             return Antecedent(name=speaker, type="PERSON", certain=True) if speaker else None
         if lower in _SECOND:
             return self._other_participant()
-        if lower in _MALE:
-            return self._person(sentence, "m")
-        if lower in _FEMALE:
-            return self._person(sentence, "f")
+        if lower in _MALE or lower in _FEMALE:
+            gender = "m" if lower in _MALE else "f"
+            return self._relative(sentence, token) or self._person(sentence, gender)
         if lower in _THING:
             return None if _is_expletive(token) else self._thing(sentence)
         return self._several(sentence)
@@ -184,6 +196,16 @@ class Antecedents:
             meant = self._found.get(sentence.offset + noun.idx)
             return meant if noun.pos_ == "PRON" else None
         return Antecedent(name=name.entity_name or name.surface, type=name.type)
+
+    def _relative(self, sentence: Sentence, token: Token) -> Antecedent | None:
+        """Return Y in "X was a son of Y by his wife": the last person named after the verb."""
+        if token.dep_ != "poss" or token.head.lower_ not in ROLE:
+            return None
+        start, end = sentence.offset + sentence.tokens.root.idx, sentence.offset + token.idx
+        for name in reversed(self._page.names):
+            if start < name.span.start < end and name.type == "PERSON":
+                return Antecedent(name=name.entity_name or name.surface, type=name.type)
+        return None
 
     def _other_participant(self) -> Antecedent | None:
         source = self._page.source
@@ -240,9 +262,12 @@ class Antecedents:
 def _title_classes(page: Page) -> Iterator[str]:
     """Yield the common nouns in a title: "the company", "the princess" mean it too."""
     opening = next((name.surface for name in page.names if name.sentence == 0), "")
-    for word in (*page.base_title.lower().split(), *opening.lower().split()[-1:]):
-        if word in GROUP or word in PERSON:
+    last = opening.lower().split()[-1:]
+    for word in (*re.findall(r"\w+", page.title.lower()), *last):
+        if word in GROUP or word in PERSON or any(word in words for words in SYNONYMS):
             yield word
+    if COMPANY_ENDING.intersection(last) or "Inc." in page.text[:200]:
+        yield "company"
 
 
 def _kind(name: Name) -> str:

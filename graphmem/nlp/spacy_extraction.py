@@ -111,12 +111,12 @@ def _graph_reading(page: Page) -> Reading:
 
 def _scored(page: Page, statements: Sequence[Statement], view: str) -> Iterator[Statement]:
     """Yield the statements once each, with their confidence."""
-    seen: set[tuple[int, Span, str, Span, bool]] = set()
+    seen: set[tuple[int, str, str, Span, bool]] = set()
     lives = {(s.predicate, s.object.span) for s in statements if s.rule == "life dates"}
     for statement in statements:
         key = (
             statement.sentence,
-            statement.subject.span,
+            statement.subject.name or statement.subject.text,
             statement.predicate,
             statement.object.span,
             statement.ends,
