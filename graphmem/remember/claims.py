@@ -15,6 +15,7 @@ from graphmem.model.fact import Verdict, VerdictKind
 from graphmem.model.ids import normalised_name
 from graphmem.model.source import Origin
 from graphmem.model.time import Basis, Instant, Precision
+from graphmem.remember.predicates import is_past_state
 
 # What somebody is said to have said weighs a little less than what the source says itself: enough
 # to lose a dispute between equals, not enough to be unable to close an equal's fact (below).
@@ -207,6 +208,8 @@ def _times(assertion: Assertion, act: Act) -> tuple[Instant | None, Instant | No
         return stated or assertion.stated_from or seen, None
     start, end = assertion.stated_from, assertion.stated_to
     if end is None:
+        # "was mayor of", told today, is no news of today: without a date of its own it has none.
+        seen = None if is_past_state(assertion.predicate_text) else seen
         return start or seen, None
     if start is not None and end.micros <= start.micros:
         # "in 2014" given as from 2014 to 2014: the stretch itself

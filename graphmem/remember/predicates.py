@@ -32,35 +32,47 @@ _STATES = frozenset(
 _IRREGULAR = {
     form: base
     for base, forms in {
+        "break": "broke broken",
         "become": "became becomes",
         "begin": "began begun",
         "bring": "brought",
         "build": "built",
         "buy": "bought",
         "come": "came",
+        "cut": "cutting",
+        "die": "dying",
         "draw": "drew drawn",
         "drive": "drove driven",
+        "eat": "ate eaten",
         "fall": "fell fallen",
         "find": "found",
+        "feed": "fed",
+        "fight": "fought",
         "fly": "flew flown flies",
         "get": "got gotten",
         "give": "gave given",
         "go": "went gone goes",
         "grow": "grew grown",
+        "hear": "heard",
         "hold": "held",
         "keep": "kept",
         "know": "knew",
+        "lay": "laid",
         "lead": "led",
         "leave": "left",
-        "lie": "lay lain lying",
+        "lie": "lain lying",
         "lose": "lost",
         "make": "making",
         "meet": "met",
+        "lend": "lent",
         "pay": "paid",
+        "ride": "rode ridden",
+        "rise": "rose risen",
         "run": "ran",
         "see": "saw seen",
         "sell": "sold",
         "send": "sent",
+        "shoot": "shot",
         "sing": "sang sung",
         "sit": "sat",
         "speak": "spoke spoken",
@@ -73,27 +85,38 @@ _IRREGULAR = {
         "think": "thought",
         "wear": "wore worn",
         "win": "won",
+        "choose": "chose chosen",
         "write": "wrote written",
     }.items()
     for form in forms.split()
 }
 _VERBS = """
-acquire act add adjoin admire adopt appear appoint arrive attend author award bake base become
-begin belong border bring build buy call captain carry cause celebrate chair change chase close
-coach command compete compose conduct contain contribute cover create cultivate date defeat
-deliver depart depict derive descend describe design destroy develop direct discover divorce
-drain drive dwell earn edit educate elect employ enrol enroll enter establish exhibit expand
-explore export face fall feature finance find finish flow fly follow form found fund gain get
-give go govern graduate grow guide happen have head help hire hold host illustrate import
-include influence inherit inspire introduce invent invest join keep know launch lead learn leave
-lecture lie like live locate lodge lose love maintain make manage manufacture marry meet merge
-migrate move name neighbor neighbour occupy open operate organise organize oversee own paint
-participate pay perform pilot place plan play precede prefer preside produce promote provide
-publish purchase quit raise reach read receive record recruit release relocate remain rename
-rent replace report represent reside resign retire return rule run say see sell send separate
-serve settle share sign sing sit speak specialise specialize spend sponsor stand star start stay
-step stop store study succeed supervise supply support swim take teach tell train transfer
-translate travel try use visit volunteer wear wed win work write
+acquire act add adjoin admire adopt allocate anchor answer appear appoint approve arrive ask
+assign attack attend author award bake base battle beat become begin belong board border borrow
+break bring build buy call cancel captain carry cause celebrate chair change chase choose cite
+claim climb close coach collect come command compete compose comprise conduct confirm connect
+conquer consist contact contain contribute cook cost cover create criticise criticize cross
+cultivate cut dance date decide defeat defend deliver demote deny depart depict deploy derive
+descend describe design destroy develop die direct discover discuss dismiss dispute divorce
+drain drive dwell earn eat edit educate elect email emigrate employ empty enrol enroll enter
+establish exhibit exit expand explain explore export extend face fall fear feature feed fight
+film finance find finish fire fish fix flow fly follow form found fund gain gather get give go
+govern graduate grow guide hail happen harvest hate have head hear help hire hold hope host
+house hunt illustrate immigrate import include influence inherit injure inspire install intend
+interview introduce invade invent invest invite join keep kill know launch lay lead learn leave
+lecture lend lie like link list live locate lock lodge lose love maintain major make manage
+manufacture marry measure meet mention merge message migrate move name narrate need neighbor
+neighbour nominate occupy open operate oppose order organise organize originate overlook oversee
+own paint park participate pay perform phone photograph pick pilot place plan plant play post
+postpone praise precede prefer present preside print produce promote protect provide publish
+purchase quit quote raise range rank rate ratify reach read reassign receive recommend record
+recruit reign reject release relocate remain remarry rename rent repair replace report represent
+resemble reside resign retire retrain return review ride rise rule run sack sail say schedule
+score sculpt see sell send separate serve settle share shoot sign sing sit sketch sleep span
+speak specialise specialize spend split sponsor stand star start station stay step stop store
+stretch study succeed suggest supervise supply support surrender surround swim tag take teach
+tell test thank title tour train transfer translate travel try unlock upgrade use visit voice
+volunteer vote wake walk want watch wear wed weigh widow win wish work write
 """.split()
 _VOWELS = "aeiou"
 # Verbs of more than one syllable that double their last consonant before -ed and -ing.
@@ -145,7 +168,7 @@ _GAPS = re.compile(r"[\s_\-/]+")
 
 @lru_cache(maxsize=50_000)
 def normalised_predicate(text: str) -> str:
-    """Return the form under which a predicate finds its slot; "" for a text without words.
+    """Return the form under which a predicate finds its slot; "" for an empty text.
 
     The first verb becomes its lemma, articles, auxiliaries and words like "currently" go;
     prepositions, particles and role nouns stay: "has been living in" gives "live in", "is the
@@ -157,6 +180,8 @@ def normalised_predicate(text: str) -> str:
         text = _CAMEL.sub(" ", text)
     words = [word.strip('.,;:!?"()') for word in _GAPS.split(text.casefold().strip())]
     words = [word for word in words if word and word not in _DROPPED]
+    if words[:2] in (["used", "to"], ["use", "to"]):
+        words = words[2:]
     while len(words) > 1 and words[0] in _AUXILIARIES:
         words = words[1:]
     if not words:
@@ -207,3 +232,36 @@ def _lemma(word: str) -> str:
             return word[:-2]
         return word[:-1]
     return word
+
+
+# Verbs of what lasts. Their past says that it held once, not since when, nor that it still does.
+_LASTING = frozenset(
+    """
+    live reside dwell work serve own hold possess play lead head chair run coach manage edit command
+    stand lie sit belong study teach date report keep contain house
+    """.split()
+)
+
+
+def is_past_state(text: str) -> bool:
+    """Say whether a predicate's words tell of what was: "was mayor of", "lived in", "used to own".
+
+    What happened ("moved to", "was elected", "bought") is no such state: it began something. Nor
+    is the perfect: who has lived somewhere for years lives there.
+    """
+    words = [word for word in _GAPS.split(text.casefold().strip()) if word not in _DROPPED]
+    if not words:
+        return False
+    first, rest = words[0], words[1:]
+    if first in ("used", "use"):
+        return rest[:1] == ["to"]
+    if first in ("was", "were") or (first == "had" and rest[:1] == ["been"]):
+        rest = rest[1:] if first == "had" else rest
+        changed = bool(rest) and _is_participle(rest[0]) and rest[0] not in _STATES
+        return not changed or _lemma(rest[0]) in _LASTING
+    if first == "had" and rest and _is_participle(rest[0]):
+        first = rest[0]
+    elif first == "had":
+        return True
+    base = _lemma(first)
+    return base in _LASTING and first not in (base, _third_person(base), _gerund(base))

@@ -42,9 +42,10 @@ _HOLDS = re.compile(
 )
 _HAS = re.compile(r"(?:(?:have|get|be led by)(?: as)? )?(?P<role>.+)\Z")
 _COPULAS = frozenset("be become get remain stay state status condition turn".split())
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _DATE_TEXT = re.compile(
-    r"(?:\d{1,2}\.? )?(?:[a-z]{3,9}\.? )?(?:\d{1,2}, )?[+-]?\d{3,4}(?:-\d\d){0,2}\Z"
-    r"|(?:\d{1,2}\.? [a-z]{3,9}|[a-z]{3,9} \d{1,2})\Z",
+    rf"[+-]?\d{{3,4}}(?:-\d\d){{0,2}}\Z"
+    rf"|(?:\d{{1,2}}\.? )?{_MONTH}\.?(?: \d{{1,2}},?)?(?: \d{{3,4}})?\Z",
     re.IGNORECASE,
 )
 
@@ -136,6 +137,8 @@ class Schema:
             self._index(definition)
 
     def _index(self, definition: SlotDefinition) -> None:
+        if definition.values == "state":
+            return  # found by the object's word
         table = self._dates if definition.values == "date" else self._entries
         first = _canonical(definition)
         table[normalised_predicate(definition.name)] = _Entry(definition, first)
@@ -176,7 +179,7 @@ class Schema:
         state = self._state_of(assertion, predicate)
         if state is not None:
             return state
-        entry = self._entry_of(predicate, is_date=_is_date(assertion))
+        entry = self._entry_of(predicate, is_date=self._is_date(assertion, predicate))
         if entry is None or (entry.inverse and assertion.object_id is None):
             return SlotPlace(
                 name=predicate,
@@ -232,6 +235,13 @@ class Schema:
     def _entry_of(self, predicate: str, *, is_date: bool) -> _Entry | None:
         table = self._dates if is_date else self._entries
         return table.get(predicate) or self._role_of(predicate) or self._pattern_of(predicate)
+
+    def _is_date(self, assertion: Assertion, predicate: str) -> bool:
+        if assertion.literal is not None and assertion.literal.kind is LiteralKind.DATE:
+            return True
+        # A bare "1900" may be anything; after "born in" it is a year.
+        text = assertion.literal.value if assertion.literal else assertion.object_text
+        return predicate in self._dates and bool(_DATE_TEXT.match(text.strip()))
 
     def _role_of(self, predicate: str) -> _Entry | None:
         found = _HOLDS.match(predicate)
@@ -348,12 +358,6 @@ def _canonical(definition: SlotDefinition) -> str:
 def _all_predicates(definition: SlotDefinition) -> list[str]:
     groups = [predicate for group in definition.predicates for predicate in group]
     return [*groups, *definition.inverse, *definition.ends, *definition.inverse_ends]
-
-
-def _is_date(assertion: Assertion) -> bool:
-    if assertion.literal is not None:
-        return assertion.literal.kind is LiteralKind.DATE
-    return bool(_DATE_TEXT.match(assertion.object_text.strip()))
 
 
 def _state_word(assertion: Assertion, predicate: str) -> str:

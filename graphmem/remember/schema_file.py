@@ -22,7 +22,9 @@ class SlotDefinition:
     """A slot as a schema defines it.
 
     ``predicates`` are alternatives that exclude each other, each a tuple of paraphrases whose
-    first is the form that facts are folded under. ``origin`` is the file that defines it.
+    first is the form that facts are folded under. ``values`` is "date" for a slot of dates and
+    "state" for one of words that exclude each other after "be". ``origin`` is the file that
+    defines it.
     """
 
     name: str
@@ -177,7 +179,7 @@ def _states(
     for name, groups in table.items():
         for words in reader.groups(groups, f"states.{name}"):
             states.update(dict.fromkeys(words, (name, words[0])))
-        slots.append(SlotDefinition(name=name, kind="single", origin=reader.origin))
+        slots.append(SlotDefinition(name=name, kind="single", values="state", origin=reader.origin))
     return states, slots
 
 
