@@ -182,6 +182,14 @@ def test_transcript_without_times_continues_turns_over_lines(tmp_path: Path) -> 
     ]
 
 
+def test_transcript_reads_bold_names_and_wide_colons(tmp_path: Path) -> None:
+    """Names may be set in bold, and Chinese and Japanese write another colon."""
+    bold = log(tmp_path, "a.txt", "**Ana:** Why?\n**Ben**: Yes, I do.\n")
+    assert short(bold) == [("Ana", "Why?", None), ("Ben", "Yes, I do.", None)]
+    wide = log(tmp_path, "b.txt", "小明：你好\n小红：你好\n小明：再见\n小红：再见\n")
+    assert short(wide)[1] == ("小红", "你好", None)
+
+
 def test_transcript_clock_times_take_their_day_from_date_lines(tmp_path: Path) -> None:
     """A day line holds until the next one; a clock that runs back has passed midnight."""
     text = (

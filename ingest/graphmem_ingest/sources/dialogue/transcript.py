@@ -22,19 +22,24 @@ from graphmem_ingest.sources.dialogue.stamps import (
 from graphmem_ingest.sources.reading import Failure, Items, Opened, Unreadable
 
 _STAMP = rf"(?:{DATE}(?:,?[T\s]\s*{CLOCK})?|{CLOCK.replace('?P<', '?P<only_')})"
-_NAME = r"[^:<>\[\]()\n|]{1,48}?"
+_NAME = r"[^:：<>\[\]()\n|]{1,48}?"
+# A blank must follow, or "http:" were a name; the wide colon of Chinese and Japanese needs none.
+_COLON = r"(?::(?:\s+|$)|：\s*)"
 # "[10:32] Ana: hi" · "2024-05-01 10:32 Ana: hi" · "(10:32) Ana: hi" · "[10:32] <Ana> hi"
 _BEFORE = re.compile(
     rf"\s*(?P<open>[\[(])?\s*{_STAMP}\s*(?(open)[\])])\s*(?:[-–—|]\s+|:\s+)?"
-    rf"(?:<(?P<irc>{_NAME})>:?(?:\s+|$)|(?P<name>{_NAME})\s*:(?:\s+|$))(?P<text>.*)"
+    rf"(?:<(?P<irc>{_NAME})>:?(?:\s+|$)|(?P<name>{_NAME})\s*{_COLON})(?P<text>.*)"
 )
 # "Ana (10:32): hi" · "Ana [2024-05-01 10:32]: hi"
-_BEHIND = re.compile(rf"\s*(?P<name>{_NAME})\s*[\[(]\s*{_STAMP}\s*[\])]\s*:(?:\s+|$)(?P<text>.*)")
-_PLAIN = re.compile(rf"\s*(?:\*\*)?(?P<name>{_NAME})(?:\*\*)?\s*:(?:\*\*)?(?:\s+|$)(?P<text>.*)")
+_BEHIND = re.compile(rf"\s*(?P<name>{_NAME})\s*[\[(]\s*{_STAMP}\s*[\])]\s*{_COLON}(?P<text>.*)")
+_PLAIN = re.compile(
+    rf"\s*(?:\*\*)?(?P<name>{_NAME})(?:\*\*)?\s*(?::\*\*(?:\s+|$)|{_COLON})(?P<text>.*)"
+)
 # "--- 2024-05-01 ---" · "Wednesday, 2024-05-01": the day of the clock times that follow.
+_DAY_LINE = re.compile(rf"\W{{0,8}}(?:[^\W\d_]{{2,10}},?\s+)?{DATE}\W{{0,8}}")
+
 # Stamp and name together are shorter than this.
 _HEAD = 160
-_DAY_LINE = re.compile(rf"\W{{0,8}}(?:[^\W\d_]{{2,10}},?\s+)?{DATE}\W{{0,8}}")
 
 _PARTICLES = set("al bin da de del della der di du el la le of of. ter the van von y zu".split())
 _ROLES = set(
