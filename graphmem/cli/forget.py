@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from graphmem.cli.options import DEFAULT, JsonOption, NamespaceOption, StoreOption, open_memory
-from graphmem.cli.printing import print_json
+from graphmem.cli.printing import print_json, shown
 
 
 def forget(
@@ -21,6 +20,7 @@ def forget(
     with open_memory(store, namespace) as memory:
         report = memory.forget(source=source)
     if as_json:
-        print_json(asdict(report))
+        print_json({"source": source, "removed": dict(report.removed)})
         return
-    typer.echo(f"forgot {source}")
+    removed = ", ".join(f"{count} {kind}" for kind, count in report.removed.items() if count)
+    typer.echo(f"forgot {shown(source)}: {removed}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -25,9 +26,14 @@ def get(
     if as_json:
         print_json(found)
         return
-    rows = [
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for name, value in found.items()
-        if value not in (None, "", [], {})
-    ]
-    print_table(("field", "value"), rows)
+    print_table(("field", "value"), list(_rows(found)))
+
+
+def _rows(mapping: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the fields that say something; those of a part as ``part.field``."""
+    for name, value in mapping.items():
+        if isinstance(value, Mapping):
+            yield from _rows(value, f"{prefix}{name}.")
+        elif value not in (None, "", [], ()):
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            yield prefix + name, text
