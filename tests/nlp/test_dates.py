@@ -56,6 +56,7 @@ def bounds(text: str) -> tuple[str, str | None, str | None]:
         ("The choir sang from 27 BC to AD 14.", ("from-to", "-000026", "0014")),
         ("It is open from 1933 onwards.", ("since", "1933", None)),
         ("The tour ran from November 2010 until May 2012.", ("from-to", "2010-11", "2012-05")),
+        ("They met in late mid July 2020.", ("in", "2020-07-10", "2020-07-21")),
         ("Sales rose in Q3 2018.", ("in", "2018-07", "2018-10")),
         ("They met at the end of May 2020.", ("in", "2020-05-16", "2020-06-01")),
         ("They met in the summer of 2010.", ("in", "2010", "2011")),

@@ -297,8 +297,8 @@ def _side(whole: Stretch, side: str) -> Stretch:
     """Return the early, middle or late part, cut where Recognizers cuts."""
     start, end = whole
     days = (end - start) // DAY
-    if days <= 3:
-        return whole  # a weekend has no parts
+    if days <= 3 or 7 < days < 28:
+        return whole  # a weekend and a part of a month have no parts
     if days <= 7:
         middle = start + 3 * DAY
         return {"early": (start, middle), "mid": (start + 2 * DAY, end - 2 * DAY)}.get(
