@@ -134,13 +134,10 @@ def rank_turns(
     "which instruments ...?" lie in different sessions.
     """
     weights = weights or DialogueWeights()
-    order = np.array(
-        sorted(range(len(scores.total)), key=lambda i: (-scores.total[i], features.ids[i]))
-    )
-    if not question.lists or top_k < 2:
-        return order[:top_k].astype(np.int32)
-    # Who is not among the first four times top_k has no chance to be taken.
-    waiting = order[: 4 * top_k].tolist()
+    # Picking from all turns would be quadratic; four times as many as wanted are enough to spread.
+    waiting = _best_rows(scores.total, features.ids, 4 * top_k)
+    if not question.lists:
+        return np.array(waiting[:top_k], dtype=np.int32)
     taken: list[int] = []
     from_session: Counter[int] = Counter()
     while waiting and len(taken) < top_k:
@@ -152,6 +149,15 @@ def rank_turns(
         taken.append(best)
         from_session[int(features.sessions[best])] += 1
     return np.array(taken, dtype=np.int32)
+
+
+def _best_rows(total: Floats, ids: Sequence[str], limit: int) -> list[int]:
+    """Return the rows of the highest scores, ties by id; sorts no more than it must."""
+    rows = np.arange(len(total))
+    if len(total) > limit > 0:
+        least = np.partition(total, -limit)[-limit]
+        rows = np.flatnonzero(total >= least)
+    return sorted(rows.tolist(), key=lambda row: (-total[row], ids[row]))[:limit]
 
 
 def rank_groups(groups: Sequence[str], scores: Sequence[float]) -> list[str]:

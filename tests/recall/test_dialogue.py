@@ -251,6 +251,22 @@ def test_a_question_that_lists_takes_turns_from_several_sessions() -> None:
     assert rank_turns(scores, _features(turns), one, top_k=3).tolist() == [0, 1, 2]
 
 
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 1.5]), max_size=40), st.integers(1, 5))
+def test_ranking_is_by_score_and_then_by_id(totals: list[float], top_k: int) -> None:
+    """However many rows tie, the order is that of a full sort."""
+    size = len(totals)
+    features = replace(
+        _features(FILLER),
+        ids=tuple(f"p{size - row:05}" for row in range(size)),
+        sessions=np.arange(size, dtype=np.int32),
+    )
+    scores = TurnScores(total=np.array(totals, np.float32), parts={}, words={})
+    question = read_question("Where is the key?")
+    ranked = rank_turns(scores, features, question, top_k=top_k)
+    by_id = sorted(range(size), key=lambda row: (-totals[row], features.ids[row]))
+    assert ranked.tolist() == by_id[:top_k]
+
+
 def test_parts_add_up_to_the_score() -> None:
     """What is shown is all there is, and the words explain the three parts that come from words."""
     turns = [*FILLER, Said(text="The spare key is gone. Where is it?", speaker="Ben", session=1)]
