@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from graphmem.model.assertion import Assertion, Modality, Polarity
 from graphmem.model.fact import Verdict, VerdictKind
@@ -89,13 +90,20 @@ class Claim:
         """Say whether an operator said it."""
         return self.assertion.origin is Origin.OPERATOR
 
+    @property
+    def is_compound(self) -> bool:
+        """Say whether the name has parts, so that it could be a more exact form of another."""
+        return "," in self.name or bool(_DATE.match(self.name))
+
     def stands_with(self, other: Claim) -> bool:
         """Say whether both name the same value, or one a more exact form of the other's."""
         return self.value == other.value or self.refines(other) or other.refines(self)
 
     def refines(self, other: Claim) -> bool:
         """Say whether this value is a more exact form of the other: "Paris, France" of "Paris"."""
-        if self.value == other.value or self.assertion.predicate != other.assertion.predicate:
+        if not self.is_compound or self.value == other.value:
+            return False
+        if self.assertion.predicate != other.assertion.predicate:
             return False
         return is_more_exact(self.name, other.name)
 
@@ -128,6 +136,7 @@ def is_more_exact(name: str, other: str) -> bool:
     return bool(theirs) and mine > theirs
 
 
+@lru_cache(maxsize=10_000)
 def _parts(name: str) -> frozenset[str]:
     return frozenset(filter(None, (normalised_name(part) for part in name.split(","))))
 
@@ -289,26 +298,30 @@ class Run:
     disputed: bool = False
     closed: bool = False
     quarantined: bool = False
-    rivals: list[Run] = field(default_factory=list)
+    rivals: dict[int, Run] = field(default_factory=dict)
+    voices: set[str] = field(default_factory=set)
+    trust: float = 0.0
+    head: Claim = field(init=False)
 
-    @property
-    def head(self) -> Claim:
-        """The claim with the most exact form of the value."""
-        head = self.claims[0]
-        for claim in self.claims[1:]:
-            if claim.refines(head):
-                head = claim
-        return head
+    def __post_init__(self) -> None:
+        """Take in the first claims."""
+        claims, self.claims = self.claims, []
+        self.head = claims[0]
+        for claim in claims:
+            self.add(claim)
 
-    @property
-    def trust(self) -> float:
-        """The trust of its best claim."""
-        return max(claim.trust for claim in self.claims)
+    def add(self, claim: Claim) -> None:
+        """Count a claim in: its root, its trust, and its value if that is the most exact."""
+        self.claims.append(claim)
+        self.voices.add(claim.root)
+        self.trust = max(self.trust, claim.trust)
+        if claim.refines(self.head):
+            self.head = claim
 
     @property
     def roots(self) -> int:
         """The number of independent roots behind it."""
-        return len({claim.root for claim in self.claims})
+        return len(self.voices)
 
     @property
     def is_protected(self) -> bool:
@@ -325,7 +338,7 @@ class Run:
 
     def join(self, claim: Claim) -> None:
         """Add a claim of the value; it may bring an end, or a more exact start."""
-        self.claims.append(claim)
+        self.add(claim)
         if claim.end is not None and self._is_better_end(claim):
             self.end, self.end_is_stated = claim.end, True
         start, mine = claim.start, self.start
@@ -341,9 +354,8 @@ class Run:
 
     def contest(self, other: Run) -> None:
         """Note that two runs contradict each other."""
-        if other not in self.rivals:
-            self.rivals.append(other)
-            other.rivals.append(self)
+        self.rivals[id(other)] = other
+        other.rivals[id(self)] = self
 
 
 def _is_inside(start: Instant, other: Instant) -> bool:
@@ -377,7 +389,7 @@ def runs_set_aside(assertions: Iterable[Assertion], runs: Iterable[Run]) -> list
             aside[claim.value].quarantined = True
             aside[claim.value].reason = "set aside: an instruction from an untrusted channel"
         elif claim.act is Act.AFFIRM and claim.id not in (c.id for c in aside[claim.value].claims):
-            aside[claim.value].claims.append(claim)
+            aside[claim.value].add(claim)
     return list(aside.values())
 
 

@@ -34,7 +34,8 @@ def folded_of(
         # A value disputed at one moment and ended in the same can open there again: one fact.
         first = kept.setdefault(ids[id(run)], run)
         if first is not run:
-            first.claims.extend(run.claims)
+            for claim in run.claims:
+                first.add(claim)
     facts = [_fact(run, predicate_class, ids) for run in kept.values()]
     verdicts = [_verdict(ruling, ids) for ruling in rulings]
     verdicts.extend(refused)
@@ -84,7 +85,7 @@ def _fact(run: Run, predicate_class: PredicateClass, ids: Mapping[int, str]) -> 
         assertions=tuple(sorted(claim.id for claim in run.claims)),
         superseded_by=ids.get(id(successor)) if successor is not None else None,
         reason=run.reason,
-        contradicts=tuple(sorted(ids[id(rival)] for rival in run.rivals)),
+        contradicts=tuple(sorted(ids[id(rival)] for rival in run.rivals.values())),
     )
 
 
@@ -139,7 +140,11 @@ def _verdict(ruling: Ruling, ids: Mapping[int, str]) -> Verdict:
 def _opening(run: Run) -> tuple[VerdictKind, Run | None, str]:
     """Say what the claim that opened a run did, as if it had come last."""
     if run.rivals and (run.disputed or run.reason):
-        return VerdictKind.DISPUTES, run.rivals[0], run.reason or "same time, other value"
+        return (
+            VerdictKind.DISPUTES,
+            next(iter(run.rivals.values())),
+            run.reason or "same time, other value",
+        )
     if run.successor is not None:
         return VerdictKind.HISTORICAL, run.successor, "another value holds since"
     if run.reopens is not None:

@@ -69,10 +69,12 @@ def fold_slot(
     "Moss is mayor of Averil" and ("Averil", "mayor", "Moss") speak to one slot, of Averil. They
     are folded in that direction, and the fact reads as its best assertion does.
     """
-    oriented = [schema.oriented(assertion) for assertion in assertions]
-    folded = fold(oriented, schema.predicate_class(slot.name), names=names, policies=policies)
+    oriented = {one.id: schema.oriented(one) for one in assertions}
+    folded = fold(
+        list(oriented.values()), schema.predicate_class(slot.name), names=names, policies=policies
+    )
     originals = {assertion.id: assertion for assertion in assertions}
-    facts = tuple(_as_said(fact, slot, originals, oriented) for fact in folded.facts)
+    facts = tuple(_as_said(fact, originals, oriented) for fact in folded.facts)
     return replace(folded, facts=facts)
 
 
@@ -113,23 +115,20 @@ def _named(assertion: Assertion, names: Mapping[str, str]) -> Assertion:
 
 
 def _as_said(
-    fact: Fact, slot: Slot, originals: Mapping[str, Assertion], oriented: Sequence[Assertion]
+    fact: Fact, originals: Mapping[str, Assertion], oriented: Mapping[str, Assertion]
 ) -> Fact:
     """Give a fact the direction and predicate of the assertion whose value it took."""
-    behind = [
+    behind = (oriented[one] for one in fact.assertions)
+    exact = [
         one
-        for one in oriented
-        if one.id in fact.assertions
-        and one.object_key == fact.object_key
-        and one.predicate == fact.predicate
+        for one in behind
+        if one.object_key == fact.object_key and one.predicate == fact.predicate
     ]
-    if not behind:
-        return replace(fact, slot_id=slot.id)
-    best = min(behind, key=lambda one: (-one.trust, one.id))
-    said = originals[best.id]
+    said = originals[min(exact, key=lambda one: (-one.trust, one.id)).id] if exact else None
+    if said is None:
+        return fact
     return replace(
         fact,
-        slot_id=slot.id,
         subject_id=said.subject_id,
         predicate=said.predicate,
         object_id=said.object_id,

@@ -64,10 +64,11 @@ def fold_disputable(assertions: Sequence[Assertion], predicate_class: PredicateC
     """
     claims, refused = claims_of(assertions)
     timeline = _sides(claims, _rule_of(predicate_class))
+    best = sorted(timeline.runs, key=lambda run: -run.trust)
     strongest = [
         run
-        for run in timeline.runs
-        if all(timeline.may_close(run, other) for other in timeline.runs if other is not run)
+        for run in best
+        if all(timeline.may_close(run, other) for other in best if other is not run)
     ]
     for run in timeline.runs:
         for other in timeline.runs:
@@ -91,7 +92,8 @@ def fold_protected(assertions: Sequence[Assertion], predicate_class: PredicateCl
         affirmed = [claim for claim in others if claim.act is Act.AFFIRM]
         first = min(affirmed or others, key=lambda one: (-one.trust, one.point or 0, one.id))
         ruled = [one for one in others if one.act is Act.AFFIRM and one.stands_with(first)]
-        others = [one for one in others if one not in ruled]
+        taken = {one.id for one in ruled}
+        others = [one for one in others if one.id not in taken]
     timeline.sweep(ruled)
     _set_beside(timeline, others)
     return _folded(predicate_class, assertions, [timeline], refused)
@@ -132,15 +134,16 @@ def _by_value(claims: Sequence[Claim]) -> list[list[Claim]]:
     values: dict[str, list[Claim]] = {}
     for claim in claims:
         values.setdefault(claim.value, []).append(claim)
-    home = {value: _exact_form(group[0], values) for value, group in values.items()}
+    exact = [group[0] for group in values.values() if group[0].is_compound]
+    home = {value: _exact_form(group[0], exact) for value, group in values.items()}
     groups: dict[str, list[Claim]] = {}
     for claim in claims:
         groups.setdefault(home[claim.value], []).append(claim)
     return list(groups.values())
 
 
-def _exact_form(claim: Claim, values: Mapping[str, list[Claim]]) -> str:
-    finer = [group[0] for group in values.values() if group[0].refines(claim)]
+def _exact_form(claim: Claim, exact: Sequence[Claim]) -> str:
+    finer = [one for one in exact if one.refines(claim)]
     finest = [one for one in finer if not any(other.refines(one) for other in finer)]
     return finest[0].value if len(finest) == 1 else claim.value
 
@@ -148,8 +151,8 @@ def _exact_form(claim: Claim, values: Mapping[str, list[Claim]]) -> str:
 def _events(claims: Sequence[Claim], may_close: _MayClose) -> Timeline:
     timeline = Timeline(may_close=may_close)
     affirmed = [claim for claim in claims if claim.act is Act.AFFIRM]
-    stated = [one for one in affirmed if one.start and one.start.basis is not Basis.OBSERVED]
-    for claim in (*stated, *(one for one in affirmed if one not in stated)):
+    # What has a date of its own first: what was only told then finds the event it tells of.
+    for claim in sorted(affirmed, key=lambda one: not _has_own_time(one)):
         known = _same_event(claim, timeline.runs)
         if known is None:
             timeline.runs.append(run_of(claim))
@@ -164,14 +167,18 @@ def _events(claims: Sequence[Claim], may_close: _MayClose) -> Timeline:
     return timeline
 
 
+def _has_own_time(claim: Claim) -> bool:
+    return claim.start is not None and claim.start.basis is not Basis.OBSERVED
+
+
 def _same_event(claim: Claim, runs: Sequence[Run]) -> Run | None:
     """Return the event that a claim tells of again.
 
     A stated time must overlap; without one it is the last event before it was told.
     """
-    if claim.start is not None and claim.start.basis is not Basis.OBSERVED:
+    if claim.start is not None and _has_own_time(claim):
         until = claim.until
-        for run in runs:
+        for run in reversed(runs):
             start = run.start
             if start and start.micros < until and claim.start.micros < start.end:
                 return run
@@ -186,10 +193,10 @@ def _same_event(claim: Claim, runs: Sequence[Run]) -> Run | None:
 def _sides(claims: Sequence[Claim], may_close: _MayClose) -> Timeline:
     timeline = Timeline(may_close=may_close)
     for group in _by_value(claims):
+        run = None
         for claim in group:
             if claim.act is not Act.AFFIRM:
                 continue
-            run = next((one for one in timeline.runs if one.claims[0] in group), None)
             if run is None:
                 run = run_of(claim)
                 timeline.runs.append(run)
@@ -237,7 +244,7 @@ def _set_beside(timeline: Timeline, claims: Sequence[Claim]) -> None:
     for claim in claims:
         run = next((one for one in reversed(standing) if _tells_again(claim, one)), None)
         if run is not None and claim.act is Act.AFFIRM:
-            run.claims.append(claim)
+            run.add(claim)
             timeline.rulings.append(Ruling(claim, VerdictKind.CONFIRMS, run))
             continue
         reason = "protected: only an operator may change it"
@@ -249,7 +256,7 @@ def _set_beside(timeline: Timeline, claims: Sequence[Claim]) -> None:
                 side.contest(one)
             sides.append(side)
         elif claim.act is Act.AFFIRM and side is not None:
-            side.claims.append(claim)
+            side.add(claim)
         kind = VerdictKind.DISPUTES
         timeline.rulings.append(Ruling(claim, kind, side or run, reason=reason))
     timeline.runs.extend(sides)

@@ -36,10 +36,13 @@ class Timeline:
     challengers: list[Run] = field(default_factory=list)
     history: list[Run] = field(default_factory=list)
     undated: list[Claim] = field(default_factory=list)
+    latest: dict[str, Run] = field(default_factory=dict)
+    has_compound: bool = False
 
     def sweep(self, claims: Sequence[Claim]) -> None:
         """Take the claims of a timeline, one after the other in order of time."""
         claims = placed(claims)
+        self.has_compound = any(claim.is_compound for claim in claims)
         undated = [claim for claim in claims if claim.point is None]
         self.undated = [claim for claim in undated if claim.act is Act.AFFIRM]
         for claim in claims[: len(claims) - len(undated)]:
@@ -85,15 +88,23 @@ class Timeline:
         run = run_of(claim)
         if run.start is None and self.runs and claim.point is not None:
             run.start = Instant(micros=claim.point, basis=Basis.INFERRED)
-        earlier = (one for one in reversed(self.runs) if claim.stands_with(one.head))
-        run.reopens = next(earlier, None)
+        run.reopens = self._last_of(claim)
         self.runs.append(run)
+        self.latest[claim.value] = run
         self._rule(claim, VerdictKind.NEW, run)
         return run
+
+    def _last_of(self, claim: Claim) -> Run | None:
+        """Return the last run of a value, or of a more or less exact form of it."""
+        known = self.latest.get(claim.value)
+        if known is not None or not (claim.is_compound or self.has_compound):
+            return known
+        return next((one for one in reversed(self.runs) if claim.stands_with(one.head)), None)
 
     def _confirm(self, run: Run, claim: Claim) -> None:
         kind = VerdictKind.REFINES if claim.refines(run.head) else VerdictKind.CONFIRMS
         run.join(claim)
+        self.latest[claim.value] = run
         self._rule(claim, kind, run)
         # Seen again without what it was disputed with: the later word settles it.
         others = [one for one in self.standing if one is not run and one.lasts_at(claim.point)]
@@ -170,9 +181,9 @@ class Timeline:
             self._rule(claim, VerdictKind.RETRACTS, run, reason=run.reason)
 
     def _end_nothing(self, claim: Claim) -> None:
-        earlier = [one for one in self.runs if claim.stands_with(one.head)]
-        if earlier:
-            self._rule(claim, VerdictKind.RETRACTS, earlier[-1], reason="had ended before")
+        earlier = self._last_of(claim)
+        if earlier is not None:
+            self._rule(claim, VerdictKind.RETRACTS, earlier, reason="had ended before")
         elif claim.act is Act.END or any(claim.stands_with(one) for one in self.undated):
             known = next((one for one in self.history if claim.stands_with(one.head)), None)
             if known is None:
@@ -180,7 +191,7 @@ class Timeline:
                 known.reason = "ended; since when it held is unknown"
                 self.history.append(known)
             else:
-                known.claims.append(claim)
+                known.add(claim)
             self._rule(claim, VerdictKind.RETRACTS, known, reason=known.reason)
         else:
             self._rule(claim, VerdictKind.RETRACTS, reason="denies what nobody affirmed before")
@@ -203,22 +214,24 @@ class Timeline:
                 # One value at a time: what had ended by now had ended when the next began.
                 run.end = first.with_basis(Basis.INFERRED)
         _chain([*self.history, *(run for run in self.runs if run.start is None)])
+        last = max((_start_of(run) for run in self.runs if run.start is not None), default=None)
         for run in self.runs:
-            if run.end is not None and any(_starts_after(one, run.end) for one in self.runs):
+            if run.end is not None and last is not None and last >= run.end.micros:
                 run.closed = True
 
     # -- claims without any time: they close nothing that has one
 
     def _recall(self, claim: Claim) -> None:
-        known = [*self.history, *self.runs]
-        run = next((one for one in reversed(known) if claim.stands_with(one.head)), None)
+        run = self._last_of(claim)
+        if run is None:
+            run = next((one for one in self.history if claim.stands_with(one.head)), None)
         if run is None:
             run = run_of(claim)
             self.history.append(run)
             self._rule(claim, VerdictKind.NEW, run)
             return
         kind = VerdictKind.REFINES if claim.refines(run.head) else VerdictKind.CONFIRMS
-        run.claims.append(claim)
+        run.add(claim)
         self._rule(claim, kind, run)
 
     def _settle_recalled(self) -> None:
@@ -243,7 +256,7 @@ class Timeline:
 
     def _end_sometime(self, claim: Claim) -> None:
         run = next((one for one in self.history if claim.stands_with(one.head)), None)
-        dated = next((one for one in self.runs if claim.stands_with(one.head)), None)
+        dated = self._last_of(claim)
         if dated is not None:
             reason = "undated: it cannot close what has a date"
             self._rule(claim, VerdictKind.REFUSED, dated, reason=reason)
@@ -300,10 +313,6 @@ def _put_after(run: Run, ended: Run) -> None:
     ended.closed = True
     if run.start is None or run.start.micros < end.micros:
         run.start = end.with_basis(Basis.INFERRED)
-
-
-def _starts_after(run: Run, end: Instant) -> bool:
-    return run.start is not None and run.start.micros >= end.micros
 
 
 def _chain(history: list[Run]) -> None:
