@@ -31,6 +31,7 @@ _EMPTY = frozenset(
 _BESIDES_ITSELF = 4  # near terms counted with each word: 2 to 11 differ by .1 points of recall
 _NEAR_FLOOR = 0.35  # a cosine of static word vectors below this is no likeness
 _INSTANCE_WEIGHT = 0.4
+_FORM_WEIGHT = 0.9
 _AUXILIARIES = (
     "do|does|did|has|have|had|is|are|was|were|might|may|would|will|can|could|should|shall|must"
 )
@@ -51,12 +52,13 @@ _ROLES = {"asker": ("user", "human"), "addressed": ("assistant", "ai", "bot", "m
 class QuestionTerm:
     """A word of the question with the terms that may stand for it.
 
-    ``near`` are terms with cosines, nearest first; ``instances`` are terms of what the word is
-    the class of.
+    ``forms`` are terms of other forms of the word, ``near`` terms with cosines, nearest first;
+    ``instances`` are terms of what the word is the class of.
     """
 
     word: str
     term: str
+    forms: frozenset[str] = frozenset()
     near: tuple[tuple[str, float], ...] = ()
     instances: frozenset[str] = frozenset()
 
@@ -64,15 +66,20 @@ class QuestionTerm:
         """Return the weight of each term that counts for this word, in a memory that holds them.
 
         ``passages`` is the number of passages that hold a term (missing: 0). The word's own term
-        weighs 1, near ones ((cosine - .35) / .65) squared, instances .4.
+        weighs 1, its forms .9, near ones ((cosine - .35) / .65) squared, instances .4; a term that
+        is several of these counts as the heaviest.
         """
-        counted = {self.term: 1.0} if passages.get(self.term, 0) else {}
         near = [pair for pair in self.near if pair[1] > _NEAR_FLOOR and passages.get(pair[0], 0)]
-        for term, cosine in near[:_BESIDES_ITSELF]:
-            counted[term] = ((cosine - _NEAR_FLOOR) / (1 - _NEAR_FLOOR)) ** 2
-        for term in self.instances:
-            if term != self.term and passages.get(term, 0):
-                counted[term] = max(counted.get(term, 0.0), _INSTANCE_WEIGHT)
+        stand_ins = [
+            *((term, _INSTANCE_WEIGHT) for term in self.instances),
+            *((term, _likeness(cosine)) for term, cosine in near[:_BESIDES_ITSELF]),
+            *((term, _FORM_WEIGHT) for term in self.forms),
+            (self.term, 1.0),
+        ]
+        counted: dict[str, float] = {}
+        for term, weight in stand_ins:
+            if passages.get(term, 0):
+                counted[term] = max(counted.get(term, 0.0), weight)
         return counted
 
 
@@ -96,9 +103,10 @@ class DialogueQuestion:
     def candidates(self) -> tuple[str, ...]:
         """All terms whose passages may be candidates, the question's own first."""
         own = dict.fromkeys(term.term for term in self.terms)
+        forms = (name for term in self.terms for name in sorted(term.forms))
         near = (name for term in self.terms for name, cosine in term.near if cosine > _NEAR_FLOOR)
         instances = (name for term in self.terms for name in sorted(term.instances))
-        return tuple(own | dict.fromkeys(near) | dict.fromkeys(instances))
+        return tuple(own | dict.fromkeys((*forms, *near, *instances)))
 
 
 def read_question(
@@ -124,9 +132,18 @@ def read_question(
     nears = near_words.near(content) if near_words else [()] * len(content)
     terms: dict[str, QuestionTerm] = {}
     for word, near in zip(content, nears, strict=True):
-        instances = class_words().get(stem(word), frozenset())
-        term = QuestionTerm(word=word, term=stem(word), near=near, instances=instances)
-        terms.setdefault(term.term, term)
+        term = stem(word)
+        forms, instances = word_forms().get(term), class_words().get(term)
+        terms.setdefault(
+            term,
+            QuestionTerm(
+                word=word,
+                term=term,
+                forms=forms or frozenset(),
+                near=near,
+                instances=instances or frozenset(),
+            ),
+        )
     for word in _joined(blanked):
         terms.setdefault(stem(word), QuestionTerm(word=word, term=stem(word)))
     return DialogueQuestion(
@@ -164,6 +181,22 @@ def class_words() -> dict[str, frozenset[str]]:
         for name in entry["names"].split():
             found.setdefault(stem(name), set()).update(instances)
     return {name: frozenset(instances) for name, instances in found.items()}
+
+
+@cache
+def word_forms() -> dict[str, frozenset[str]]:
+    """Return for the term of each irregular or short form the terms of the other forms."""
+    text = resources.files("graphmem.recall").joinpath("word_forms.toml").read_text("utf-8")
+    found: dict[str, set[str]] = {}
+    for group in (group for groups in tomllib.loads(text).values() for group in groups):
+        of_group = {stem(word) for word in group.casefold().split()}
+        for name in of_group:
+            found.setdefault(name, set()).update(of_group - {name})
+    return {name: frozenset(forms) for name, forms in found.items()}
+
+
+def _likeness(cosine: float) -> float:
+    return ((cosine - _NEAR_FLOOR) / (1 - _NEAR_FLOOR)) ** 2
 
 
 def _empty(word: str) -> bool:

@@ -174,6 +174,16 @@ def test_a_near_word_finds_another_wording() -> None:
     assert scores.words["physician"][3] > scores.words["physician"][4] == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("family", "fam"), ("taught", "teach"), ("colour", "colors"), ("children", "kid")],
+)
+def test_a_word_finds_its_other_forms(asked: str, said: str) -> None:
+    """Short and irregular forms and spellings, which no stemmer joins."""
+    scores = _score([*FILLER, Said(text=f"The {said}.", session=1)], read_question(asked))
+    assert scores.words[asked][3] > 0
+
+
 def test_two_words_find_the_one_that_they_were_written_as() -> None:
     """A road trip is found as "roadtrip", although no term of the two is equal."""
     question = read_question("Who came along on the road trip?")
@@ -441,13 +451,15 @@ def test_list_head_is_the_plural_that_is_asked_for(text: str, head: str | None) 
 
 
 def test_weights_count_only_what_the_memory_holds() -> None:
-    """The term itself weighs 1, near ones less, instances .4, and what no passage holds nothing."""
+    """The term itself weighs 1, forms .9, others less, and what no passage holds nothing."""
     (term,) = read_question("instrument", near_words=NEAR).terms
     assert term.weights({}) == {}
     held = term.weights({"instrument": 3, "violin": 1, "guitar": 2, "fence": 9})
     assert held["instrument"] == 1
     assert set(held) == {"instrument", "violin", "guitar"}
     assert all(0.3 < held[name] < 1 for name in ("violin", "guitar"))
+    (buy,) = read_question("buy", near_words=NEAR).terms
+    assert buy.weights({"bought": 2, "fence": 1}) == {"bought": 0.9}
 
 
 def test_candidates_name_the_question_s_own_words_first() -> None:
