@@ -236,11 +236,13 @@ class Neighbourhood:
 class NeighbourhoodLimits:
     """How far a neighbourhood may reach.
 
-    ``per_entity`` passages of each seed (homes first, then the newest), ``passages`` in all.
+    ``per_entity`` passages of each seed (homes first, then the newest), ``passages`` in all;
+    ``facts`` in all, those from seeds first, then from the entities that most passages mention.
     """
 
     per_entity: int = 100
     passages: int = 2_000
+    facts: int = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

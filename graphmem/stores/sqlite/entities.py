@@ -13,32 +13,17 @@ from graphmem.model.entity import Entity
 from graphmem.model.records import EntityRecord
 from graphmem.model.scope import Scope
 from graphmem.stores.merging import better_name
+from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.statements import LATEST, keys_by_id, numbers, say
 from graphmem.stores.sqlite.view import NamespaceView
-from graphmem.stores.sqlite.writing_entities import canonical_of
 
 
-def canonical_map(
-    connection: sqlite3.Connection, view: NamespaceView, known: int | None
-) -> dict[int, int]:
-    """Return what each merged entity was merged into at a point of the record axis."""
+def merges_at(connection: sqlite3.Connection, view: NamespaceView, known: int | None) -> Merges:
+    """Return who was merged into whom at a point of the record axis."""
     if known is None:
-        return view.canonical
+        return view.merges
     rows = say(connection, "same_as_at", namespace=view.number, known=known)
-    decided = {row["entity"]: row["canonical"] for row in rows}
-    ends = {entity: canonical_of(entity, decided) for entity in decided}
-    return {entity: end for entity, end in ends.items() if end != entity}
-
-
-def members_of(canonical: dict[int, int], key: int) -> list[int]:
-    """Return an entity with all that were merged into it."""
-    return [key, *(merged for merged, end in canonical.items() if end == key)]
-
-
-def cluster_of(canonical: dict[int, int], keys: Iterable[int]) -> set[int]:
-    """Return all entities that are one with some of these."""
-    ends = {canonical.get(key, key) for key in keys}
-    return ends | {merged for merged, end in canonical.items() if end in ends}
+    return Merges.of_decisions({row["entity"]: row["canonical"] for row in rows})
 
 
 def read_entities(
@@ -46,20 +31,20 @@ def read_entities(
 ) -> dict[int, Entity]:
     """Return entities by key as they were known at the scope's point."""
     known = LATEST if scope.known is None else scope.known
-    canonical = canonical_map(connection, view, scope.known)
+    merges = merges_at(connection, view, scope.known)
     rows = {
         row["key"]: row
         for row in say(connection, "entity_rows", keys=list(keys))
         if row["recorded_from"] <= known
     }
     ids = {row["key"]: row["id"] for row in rows.values()}
-    ends = [canonical[key] for key in rows if key in canonical and canonical[key] not in ids]
+    ends = [merges.end(key) for key in rows if merges.end(key) not in ids]
     ids |= {row["key"]: row["id"] for row in say(connection, "entity_rows", keys=ends)}
     surfaces: dict[int, list[sqlite3.Row]] = defaultdict(list)
     for row in say(connection, "entity_surfaces", keys=list(rows), known=known):
         surfaces[row["entity"]].append(row)
     return {
-        key: entity_from(scope.namespace, row, surfaces[key], ids[canonical.get(key, key)])
+        key: entity_from(scope.namespace, row, surfaces[key], ids[merges.end(key)])
         for key, row in rows.items()
     }
 
@@ -100,7 +85,7 @@ def entities_named(
 ) -> list[tuple[EntityRecord, ...]]:
     """Return for each name the canonical entities that go by it, most mentioned first."""
     known = LATEST if scope.known is None else scope.known
-    canonical = canonical_map(connection, view, scope.known)
+    merges = merges_at(connection, view, scope.known)
     rows = say(
         connection,
         "entities_named",
@@ -110,7 +95,7 @@ def entities_named(
     )
     by_name: dict[str, set[int]] = defaultdict(set)
     for row in rows:
-        by_name[row["normal"]].add(canonical.get(row["entity"], row["entity"]))
+        by_name[row["normal"]].add(merges.end(row["entity"]))
     keys = sorted(set().union(*by_name.values()))
     found = read_entities(connection, view, scope, keys)
     counts = count_passages(connection, view, scope, keys)
@@ -140,21 +125,18 @@ def count_passages(
 
     Without conditions the counter that writes keep says it; else the mentions are read.
     """
-    canonical = canonical_map(connection, view, scope.known)
-    members: dict[int, list[int]] = defaultdict(list)
-    for merged, end in canonical.items():
-        members[end].append(merged)
+    merges = merges_at(connection, view, scope.known)
     plain = not scope.conditions and scope.known is None
-    counted = [key for key in keys if plain and key not in members]
+    counted = [key for key in keys if plain and not merges.stands_for_others(key)]
     counts = {row["key"]: row["passages"] for row in say(connection, "entity_counts", keys=counted)}
-    rest = [key for key in keys if not plain or key in members]
-    asked = [one for key in rest for one in (key, *members.get(key, ()))]
+    rest = [key for key in keys if not plain or merges.stands_for_others(key)]
+    asked = [one for key in rest for one in merges.members(key)]
     known = LATEST if scope.known is None else scope.known
     rows = say(connection, "passages_of_entities", entities=asked, known=known) if asked else []
     lists = {row[0]: numbers(row[1]) for row in rows}
     mask = view.mask(connection, scope)
     for key in rest:
-        found = np.concatenate([lists[one] for one in (key, *members.get(key, ()))])
-        found = np.unique(found) if key in members else found
+        found = np.concatenate([lists[one] for one in merges.members(key)])
+        found = np.unique(found) if merges.stands_for_others(key) else found
         counts[key] = int(mask[view.rows(found)].sum())
     return counts

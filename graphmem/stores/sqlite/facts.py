@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import FactQuery
 from graphmem.model.scope import Scope
-from graphmem.stores.sqlite.entities import canonical_map, cluster_of
+from graphmem.stores.sqlite.entities import merges_at
 from graphmem.stores.sqlite.neighbours import fact_holds, facts_in_scope
 from graphmem.stores.sqlite.rows import read_fact
 from graphmem.stores.sqlite.statements import LATEST, keys_by_id, say
@@ -49,11 +49,11 @@ def _rows(
     connection: sqlite3.Connection, view: NamespaceView, scope: Scope, query: FactQuery
 ) -> list[sqlite3.Row]:
     """Read by the index that each part of the query has, and keep what all parts found."""
-    canonical = canonical_map(connection, view, scope.known)
+    merges = merges_at(connection, view, scope.known)
 
     def cluster(ids: Sequence[str]) -> list[int]:
         keys = keys_by_id(connection, "entity", view.number, ids)
-        return sorted(cluster_of(canonical, keys.values()))
+        return merges.cluster(keys.values())
 
     read = _Reader(connection, view.number, LATEST if scope.known is None else scope.known)
     parts: list[dict[int, sqlite3.Row]] = []

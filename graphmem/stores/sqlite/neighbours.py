@@ -11,7 +11,8 @@ import numpy.typing as npt
 from graphmem.model.fact import FactStatus
 from graphmem.model.records import Keys, Neighbourhood, NeighbourhoodLimits
 from graphmem.model.scope import Scope
-from graphmem.stores.sqlite.entities import canonical_map, count_passages, members_of
+from graphmem.stores.sqlite.entities import count_passages, merges_at
+from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.statements import LATEST, say
 from graphmem.stores.sqlite.view import NamespaceView
 from graphmem.stores.sqlite.writing_entities import EDGE
@@ -27,20 +28,11 @@ class _Around:
     connection: sqlite3.Connection
     view: NamespaceView
     scope: Scope
-    canonical: dict[int, int]
+    merges: Merges
 
     @property
     def known(self) -> int:
         return LATEST if self.scope.known is None else self.scope.known
-
-    def canonical_keys(self, keys: Keys) -> Keys:
-        """Replace merged entities by those that they were merged into."""
-        if not self.canonical:
-            return keys
-        merged = np.array(sorted(self.canonical), np.int64)
-        ends = np.array([self.canonical[int(key)] for key in merged], np.int64)
-        at = np.minimum(np.searchsorted(merged, keys), len(merged) - 1)
-        return np.where(merged[at] == keys, ends[at], keys)
 
 
 def neighbourhood(
@@ -53,14 +45,14 @@ def neighbourhood(
     limits: NeighbourhoodLimits,
 ) -> Neighbourhood:
     """Return the passages around seeds, their entities, and what joins these."""
-    around = _Around(connection, view, scope, canonical_map(connection, view, scope.known))
-    seeds = np.unique(around.canonical_keys(np.asarray(entities, np.int64)))
+    around = _Around(connection, view, scope, merges_at(connection, view, scope.known))
+    seeds = _own(around, np.unique(around.merges.ends(np.asarray(entities, np.int64))))
     chosen = _passages(around, seeds, passages, limits)
     edges, edge_passage = _edges(around, chosen)
-    everyone = np.unique(np.concatenate([edges["entity"], _own(around, seeds)]))
+    everyone = np.unique(np.concatenate([edges["entity"], seeds]))
     labels = {row["key"]: row for row in say(connection, "entity_labels", keys=everyone)}
     counts = count_passages(connection, view, scope, everyone.tolist())
-    facts = _facts(around, everyone)
+    facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)
     return Neighbourhood(
         passages=chosen,
         entities=everyone,
@@ -77,6 +69,13 @@ def neighbourhood(
         fact_weight=np.array([weight for weight, _ in facts.values()], np.float32),
         fact_ids=tuple(first for _, first in facts.values()),
     )
+
+
+def _by_weight(seeds: Keys, mentioned: Keys) -> list[int]:
+    """Return seeds, then entities by falling number of mentions (ties by key), each once."""
+    keys, counts = np.unique(mentioned, return_counts=True)
+    others = keys[np.lexsort((keys, -counts))]
+    return list(dict.fromkeys([*seeds.tolist(), *others.tolist()]))
 
 
 def _own(around: _Around, seeds: Keys) -> Keys:
@@ -98,7 +97,7 @@ def _passages(around: _Around, seeds: Keys, passages: Keys, limits: Neighbourhoo
             around.connection, around.scope, np.asarray(passages, np.int64)
         ).tolist()
     )
-    lists = [_passages_of(around, seed, limits.per_entity) for seed in _own(around, seeds).tolist()]
+    lists = [_passages_of(around, seed, limits.per_entity) for seed in seeds.tolist()]
     for place in range(max((len(one) for one in lists), default=0)):
         for one in lists:
             if place < len(one) and len(taken) < limits.passages:
@@ -107,7 +106,7 @@ def _passages(around: _Around, seeds: Keys, passages: Keys, limits: Neighbourhoo
 
 
 def _passages_of(around: _Around, seed: int, limit: int) -> list[int]:
-    members = members_of(around.canonical, seed)
+    members = around.merges.members(seed)
     found: list[int] = []
     for amount in (_SPARE * limit, -1):
         rows = [
@@ -138,30 +137,40 @@ def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.N
     places = np.repeat(np.arange(len(pieces)), [len(piece) // EDGE.itemsize for piece in pieces])
     kept = edges["recorded_from"] <= around.known
     edges, places = edges[kept], places[kept]
-    edges["entity"] = around.canonical_keys(edges["entity"])
+    edges["entity"] = around.merges.ends(edges["entity"])
     return edges, places
 
 
-def _facts(around: _Around, entities: Keys) -> dict[tuple[int, int], tuple[int, str]]:
-    """Return number and first id of the facts that join two entities, by the places of these."""
+def _facts(
+    around: _Around, entities: Keys, ordered: list[int], limit: int
+) -> dict[tuple[int, int], tuple[int, str]]:
+    """Return number and first id of the facts that join two entities, by the places of these.
+
+    ``ordered`` are the same entities, those whose facts matter most first.
+    """
     place = {key: i for i, key in enumerate(entities.tolist())}
-    members = entities.tolist()
-    members += [key for key, end in around.canonical.items() if end in place and key not in place]
+    members = [member for key in ordered for member in around.merges.members(key)]
     facts: dict[tuple[int, int], tuple[int, str]] = {}
-    for subject, object_, weight, first in _edges_among(around, members):
-        subject_place = place[around.canonical.get(subject, subject)]
-        pair = subject_place, place[around.canonical.get(object_, object_)]
-        others, other = facts.get(pair, (0, first))
-        facts[pair] = others + weight, min(first, other)
+    for row in _facts_among(around, members, limit):
+        pair = place[around.merges.end(row["subject"])], place[around.merges.end(row["object"])]
+        others, first = facts.get(pair, (0, row["id"]))
+        facts[pair] = others + 1, min(first, row["id"])
     return dict(sorted(facts.items()))
 
 
-def _edges_among(around: _Around, members: list[int]) -> list[tuple[int, int, int, str]]:
+def _facts_among(around: _Around, members: list[int], limit: int) -> list[sqlite3.Row]:
     scope = around.scope
     if scope.known is None and not scope.conditions:
-        rows = say(around.connection, "edges_among", entities=members, as_of=scope.as_of)
-        return [(row["subject"], row["object"], row["weight"], row["id"]) for row in rows]
-    rows = say(around.connection, "facts_from_entities", entities=members, known=around.known)
+        return say(
+            around.connection, "edges_among", entities=members, as_of=scope.as_of, limit=limit
+        )
+    rows = say(
+        around.connection,
+        "facts_from_entities",
+        entities=members,
+        known=around.known,
+        limit=_SPARE * limit,
+    )
     rows = [
         row
         for row in rows
@@ -170,7 +179,7 @@ def _edges_among(around: _Around, members: list[int]) -> list[tuple[int, int, in
     if scope.conditions and rows:
         inside = facts_in_scope(around.connection, around.view, scope, [row["key"] for row in rows])
         rows = [row for row in rows if row["key"] in inside]
-    return [(row["subject"], row["object"], 1, row["id"]) for row in rows]
+    return rows[:limit]
 
 
 def fact_holds(status: str, start: int | None, end: int | None, as_of: int | None) -> bool:

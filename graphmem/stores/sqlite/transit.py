@@ -25,13 +25,14 @@ class Writing:
         self.last: int
         self.is_new = not found
         if found:
-            self.namespace, self.generation, self.last, _ = found[0]
+            self.namespace, self.generation, self.last = found[0][:3]
         else:
             self.namespace = say(connection, "next_namespace")[0]["number"]
             self.generation = self.last = 0
         self.at: int = max(batch.recorded_at, self.last + 1)
         self.next_generation = self.generation + 1
         self.added: Counter[str] = Counter()
+        self.merges = 0
         self.changed = self.is_erasing = False
         self._keys: dict[str, dict[str, int]] = {}
         self._last_keys: dict[str, int] = {row[0]: row[1] for row in say(connection, "last_keys")}

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from graphmem.model.records import Flags, Floats, Keys
 from graphmem.model.scope import Condition, Scope
 from graphmem.stores.sqlite.conditions import check, matching
+from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.statements import FOREVER, numbers, say
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
@@ -36,12 +37,16 @@ class NamespaceView:
         self.starts: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.ends: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.vectors: VectorMatrix | None = None
-        self.canonical: dict[int, int] = {}
+        self.merges = Merges({})
+        self._merges = 0
         self._filters: OrderedDict[Condition, tuple[int, Flags]] = OrderedDict()
         self._masks: dict[tuple[tuple[Condition, ...], int | None, bool], Flags] = {}
 
-    def refresh(self, connection: sqlite3.Connection, generation: int) -> None:
-        """Load what was written since the last refresh."""
+    def refresh(self, connection: sqlite3.Connection, generation: int, merges: int) -> None:
+        """Load what was written since the last refresh.
+
+        ``merges`` counts what was ever merged or split: only then are these loaded again.
+        """
         if generation == self.generation:
             return
         row = say(connection, "passages_since", namespace=self.number, generation=self.generation)[
@@ -59,8 +64,10 @@ class NamespaceView:
             self.lengths = np.concatenate([self.lengths, lengths[new]])
             self.starts = np.concatenate([self.starts, starts[new]])
             self.ends = np.concatenate([self.ends, ends[new]])
-        merged = say(connection, "merged_entities", namespace=self.number)
-        self.canonical = {row[0]: row[1] for row in merged}
+        if merges != self._merges:
+            merged = say(connection, "merged_entities", namespace=self.number)
+            self.merges = Merges({row["key"]: row["canonical"] for row in merged})
+            self._merges = merges
         self._masks.clear()
         self.generation = generation
 
@@ -216,12 +223,12 @@ class Views:
         found = say(connection, "namespace", name=namespace)
         if not found:
             return None
-        number, generation, _, erasures = found[0]
+        number, generation, _, erasures, merges = found[0]
         view = self._views.pop(namespace, None)
         # After an erasure nothing that was loaded before may stay in memory.
         if view is None or view.erasures != erasures or view.number != number:
             view = NamespaceView(number, erasures)
-        view.refresh(connection, generation)
+        view.refresh(connection, generation, merges)
         self._views[namespace] = view
         if len(self._views) > self._most:
             self._views.popitem(last=False)

@@ -79,6 +79,7 @@ def finish(writing: Writing) -> WriteReceipt:
             number=writing.namespace,
             at=writing.at,
             erased=int(writing.is_erasing),
+            merged=writing.merges,
         )
     return WriteReceipt(
         generation=writing.next_generation if writing.changed else writing.generation,

@@ -10,6 +10,7 @@ import numpy as np
 from graphmem.model.entity import Entity, Mention
 from graphmem.model.ids import normalised_name
 from graphmem.stores.merging import better_name, better_type, merged_metadata
+from graphmem.stores.sqlite.merges import canonical_of
 from graphmem.stores.sqlite.rows import Row, mention_row, to_json
 from graphmem.stores.sqlite.statements import LATEST, say
 from graphmem.stores.sqlite.transit import Writing
@@ -147,16 +148,7 @@ def set_canonical(writing: Writing, decided: dict[int, int]) -> None:
         if stored.get(entity, entity) != end
     ]
     writing.say_many("set_canonical", rows)
-
-
-def canonical_of(entity: int, decided: dict[int, int]) -> int:
-    """Follow decisions to their end; a circle ends at its smallest key."""
-    seen = [entity]
-    while (following := decided.get(seen[-1])) is not None:
-        if following in seen:
-            return min(seen[seen.index(following) :])
-        seen.append(following)
-    return seen[-1]
+    writing.merges += len(rows)
 
 
 def write_mentions(writing: Writing) -> None:

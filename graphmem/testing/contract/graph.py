@@ -208,6 +208,15 @@ class GraphContract(StoreFixtures):
             dict(zip(found.entity_names, found.entity_passages.tolist(), strict=True))["Ada"] == 8
         )
 
+    def test_neighbourhood_takes_the_facts_of_seeds_first(self, store: GraphStore) -> None:
+        """Where there are more facts than the limit, those that lead from seeds are kept."""
+        remember(store, "a", "Bo knows Cy. Cy knows Bo. Bo likes Cy. Ada.", "Zed knows Ada. Cy.")
+        remember(store, "b", "Zed likes Bo. Cy.")
+        assert fact_edges(around(store, "Zed", given=[])) == {
+            ("Zed", "Ada"): 1, ("Zed", "Bo"): 1, ("Bo", "Cy"): 2, ("Cy", "Bo"): 1
+        }  # fmt: skip
+        assert set(fact_edges(around(store, "Zed", facts=2))) == {("Zed", "Ada"), ("Zed", "Bo")}
+
     def test_neighbourhood_merges_entities(self, store: GraphStore) -> None:
         """Merged entities are one node: from any of its names, with joined counts and edges."""
         remember(store, "a", "Ada knows Bo.", "Addie knows Bo.", "Addie knows Cy. Ada.")

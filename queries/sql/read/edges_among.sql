@@ -1,9 +1,10 @@
 -- name: edges_among
--- params: entities, as_of
--- returns: subject, object, weight, id
--- why: The facts that join the entities of a neighbourhood, as believed now; one row for parallel
---      ones, from the index fact_edge alone.
-SELECT fact.subject, fact.object, count(*) AS weight, min(fact.id) AS id
+-- params: entities, as_of, limit
+-- returns: subject, object, id
+-- why: The facts that join the entities of a neighbourhood, as believed now, from the index
+--      fact_edge alone. In the order of the entities and cut, since hubs join each other by more
+--      facts than a walk can use: 54,000 among 1,500 entities of a dense store of 100,000 passages.
+SELECT fact.subject, fact.object, fact.id
 FROM json_each(:entities) AS wanted
 CROSS JOIN fact INDEXED BY fact_edge ON fact.subject = wanted.value
 WHERE fact.recorded_to IS NULL AND fact.object IS NOT NULL
@@ -12,4 +13,4 @@ WHERE fact.recorded_to IS NULL AND fact.object IS NOT NULL
       ELSE fact.status IN ('current', 'disputed', 'closed')
           AND (fact.valid_from IS NULL OR fact.valid_from <= :as_of)
           AND (fact.valid_to IS NULL OR fact.valid_to > :as_of) END
-GROUP BY fact.subject, fact.object;
+LIMIT :limit;

@@ -1,9 +1,11 @@
 -- name: facts_from_entities
--- params: entities, known
+-- params: entities, known, limit
 -- returns: subject, object, status, valid_from, valid_to, id, key
--- why: The same one by one, by a point of the record axis: a filter looks at each one's passages.
+-- why: The same with all versions, by a point of the record axis: a filter looks at each one's
+--      passages.
 SELECT fact.subject, fact.object, fact.status, fact.valid_from, fact.valid_to, fact.id, fact.key
 FROM json_each(:entities) AS wanted
 CROSS JOIN fact ON fact.subject = wanted.value
 WHERE fact.object IN (SELECT value FROM json_each(:entities))
-  AND fact.recorded_from <= :known AND (fact.recorded_to IS NULL OR fact.recorded_to > :known);
+  AND fact.recorded_from <= :known AND (fact.recorded_to IS NULL OR fact.recorded_to > :known)
+LIMIT :limit;

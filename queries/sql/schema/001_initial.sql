@@ -15,7 +15,8 @@ CREATE TABLE namespace (
     name TEXT NOT NULL UNIQUE,
     generation INTEGER NOT NULL DEFAULT 0,
     recorded_at INTEGER NOT NULL DEFAULT 0,
-    erasures INTEGER NOT NULL DEFAULT 0
+    erasures INTEGER NOT NULL DEFAULT 0,
+    merges INTEGER NOT NULL DEFAULT 0
 );
 
 CREATE TABLE source (
