@@ -25,6 +25,7 @@ KINDS = ("source", "episode", "passage", "entity", "mention", "assertion", "fact
 # What a canonical export leaves out: when, in which order and in how many pieces this memory came
 # to hold a thing. An entity is what live passages and statements call it, not what any ever did.
 _LEFT_OUT: Mapping[type, frozenset[str]] = {
+    Source: frozenset({"revision", "state", "failure"}),
     PassageRecord: frozenset({"key", "length", "recorded_from", "recorded_to", "vector"}),
     AssertionRecord: frozenset({"recorded_from", "recorded_to"}),
     Fact: frozenset({"recorded_from", "recorded_to"}),

@@ -117,6 +117,12 @@ class Writer:
                 return report
         raise AssertionError  # the loop returns or raises
 
+    def preview(
+        self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int
+    ) -> tuple[WriteBatch, WriteReport]:
+        """Return what ``write`` would write now, and the report it would give; writes nothing."""
+        return self._batch(prepared, namespace, recorded_at, "")
+
     def _batch(
         self, prepared: Sequence[Prepared], namespace: str, recorded_at: int, actor: str
     ) -> tuple[WriteBatch, WriteReport]:
