@@ -159,25 +159,21 @@ def _facts(
 
 
 def _facts_among(around: _Around, members: list[int], limit: int) -> list[sqlite3.Row]:
-    scope = around.scope
-    if scope.known is None and not scope.conditions:
-        return say(
-            around.connection, "edges_among", entities=members, as_of=scope.as_of, limit=limit
-        )
-    rows = say(
-        around.connection,
-        "facts_from_entities",
-        entities=members,
-        known=around.known,
-        limit=_SPARE * limit,
-    )
-    rows = [
-        row
-        for row in rows
-        if fact_holds(row["status"], row["valid_from"], row["valid_to"], scope.as_of)
-    ]
+    scope, connection = around.scope, around.connection
+    # A filter drops some of what is read: read more than is wanted.
+    most = 2 * limit if scope.conditions else limit
+    if scope.known is None:
+        rows = say(connection, "edges_among", entities=members, as_of=scope.as_of, limit=most)
+    else:
+        rows = [
+            row
+            for row in say(
+                connection, "facts_from_entities", entities=members, known=scope.known, limit=most
+            )
+            if fact_holds(row["status"], row["valid_from"], row["valid_to"], scope.as_of)
+        ]
     if scope.conditions and rows:
-        inside = facts_in_scope(around.connection, around.view, scope, [row["key"] for row in rows])
+        inside = facts_in_scope(connection, around.view, scope, [row["key"] for row in rows])
         rows = [row for row in rows if row["key"] in inside]
     return rows[:limit]
 

@@ -1,8 +1,7 @@
 -- name: facts_from_entities
 -- params: entities, known, limit
 -- returns: subject, object, status, valid_from, valid_to, id, key
--- why: The same with all versions, by a point of the record axis: a filter looks at each one's
---      passages.
+-- why: The same by a point of the record axis, where versions that are past count too.
 SELECT fact.subject, fact.object, fact.status, fact.valid_from, fact.valid_to, fact.id, fact.key
 FROM json_each(:entities) AS wanted
 CROSS JOIN fact ON fact.subject = wanted.value
