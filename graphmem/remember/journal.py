@@ -161,25 +161,26 @@ class Journal:
         if not found:
             raise NotFound(f"no change {change_id!r} in the journal of {namespace!r}")
         target = found[0]
-        later = self._store.changes(namespace, since=target.recorded_at)
+        reach = _reach(target, self._store, namespace)
+        later = self._store.changes(namespace, since=reach.recorded_at)
         standing = _standing(later)
         if target.id not in {one.id for one in standing}:
             raise BadInput(f"{change_id} is undone already: undo the undo to have it again")
         remaining = _standing(
             [*later, _change("undo", namespace, recorded_at, change_id, "", actor, undoes=target)]
         )
-        return self._difference(target, remaining, namespace, recorded_at, actor)
+        return self._difference(target, reach, remaining, recorded_at, actor)
 
     def _difference(
         self,
         target: Change,
+        reach: Change,
         remaining: Sequence[Change],
-        namespace: str,
         recorded_at: int,
         actor: str,
     ) -> _Draft:
         """Return what must be exchanged so that only the remaining changes have been made."""
-        reach = _reach(target, self._store, namespace)
+        namespace = target.namespace
         assertions = _replayed(reach, remaining, "added", "withdrawn")
         passages = _replayed(reach, remaining, "opened", "closed")
         records = self._store.assertions(namespace, sorted(assertions))
@@ -203,7 +204,7 @@ class Journal:
         return _Draft(
             change=replace(
                 change,
-                source_id=target.source_id,
+                source_id=reach.source_id,
                 added=tuple(one.id for one in reinstated),
                 withdrawn=tuple(one.id for one in withdrawn),
                 opened=reopened,
@@ -213,12 +214,12 @@ class Journal:
             reinstated=reinstated,
             closed=closed,
             reopened=reopened,
-            sources=self._unread(target, namespace),
+            sources=self._unread(reach, namespace),
         )
 
-    def _unread(self, target: Change, namespace: str) -> tuple[Source, ...]:
+    def _unread(self, reach: Change, namespace: str) -> tuple[Source, ...]:
         """Return the source with no revision, so that its file can be read again."""
-        ids = [target.source_id] if target.source_id is not None else []
+        ids = [reach.source_id] if reach.source_id is not None else []
         found = self._store.sources(namespace, ids=ids) if ids else ()
         return tuple(replace(source, revision="") for source in found)
 
