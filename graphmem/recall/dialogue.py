@@ -39,8 +39,9 @@ _VECTORS_AROUND = {0: 1.0, -1: 0.5, 1: 0.3, -2: 0.2, 2: 0.1}
 class DialogueWeights:
     """How much each part counts beside the words, whose best turn scores 1.
 
-    Found on LoCoMo's development part (three conversations, 495 questions). Weights around these
-    change recall by a few tenths; leaving a part out costs up to 14 points at 5 (context).
+    Found on LoCoMo's development part (three conversations, 495 questions: turn recall at 5, 10, 25
+    of 83.7, 89.5, 93.7). The structure carries it: with each weight, those of the places included,
+    multiplied by a random .5 to 1.5 it is 82.2, 88.8, 93.3; without context 67.5, 77.3, 84.3.
     """
 
     saturation: float = 1.0
