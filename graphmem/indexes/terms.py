@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from zlib import crc32
 
 import snowballstemmer
 
@@ -84,3 +85,8 @@ def term_counts(*texts: str) -> Counter[str]:
     for text in texts:
         counts.update(terms(text))
     return counts
+
+
+def term_hash(term: str) -> int:
+    """Return the 32-bit number that stands for a term in a passage's token array."""
+    return crc32(term.encode("utf-8", "surrogatepass"))

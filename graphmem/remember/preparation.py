@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
-from graphmem.indexes.terms import terms
+from graphmem.indexes.terms import term_hash, terms
 from graphmem.model.assertion import Assertion
 from graphmem.model.document import Document, Turn
 from graphmem.model.entity import Entity, Mention
@@ -138,11 +137,6 @@ def _indexed(
         tokens=np.array([term_hash(term) for term in tokens], dtype=np.uint32),
         token_sentences=np.array(numbers, dtype=np.int16),
     )
-
-
-def term_hash(term: str) -> int:
-    """Return the 32-bit number that stands for a term in a passage's token array."""
-    return crc32(term.encode("utf-8", "surrogatepass"))
 
 
 def _sentence_terms(text: str, sentences: Sequence[Span]) -> Iterator[tuple[int, list[str]]]:
