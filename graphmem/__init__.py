@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from graphmem.model.fact import FactStatus
     from graphmem.model.records import StoreStats
     from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult, Step
-    from graphmem.model.source import JsonValue, Metadata, Origin
+    from graphmem.model.source import JsonValue, Metadata, Origin, Source, SourceState
     from graphmem.model.time import Basis, Instant, Precision, instant
+    from graphmem.nlp.spacy_extraction import SpacyExtractor
     from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker, TextToRead
     from graphmem.remember.erasure import ForgetReport
+    from graphmem.remember.ledger import Ledger, Outcome
     from graphmem.remember.preparation import Prepared
     from graphmem.remember.writer import WriteReport
 
@@ -56,17 +58,22 @@ __all__ = [
     "Hit",
     "Instant",
     "JsonValue",
+    "Ledger",
     "Literal",
     "Memory",
     "Metadata",
     "MissingDependency",
     "NotFound",
     "Origin",
+    "Outcome",
     "Path",
     "Precision",
     "Prepared",
     "Reranker",
     "SearchResult",
+    "Source",
+    "SourceState",
+    "SpacyExtractor",
     "Span",
     "StaleSlots",
     "Step",
@@ -97,10 +104,12 @@ _HOMES = {
     "graphmem.model.fact": "FactStatus",
     "graphmem.model.records": "StoreStats",
     "graphmem.model.results": "Evidence FactView Hit Path SearchResult Step",
-    "graphmem.model.source": "JsonValue Metadata Origin",
+    "graphmem.model.source": "JsonValue Metadata Origin Source SourceState",
     "graphmem.model.time": "Basis Instant Precision instant",
+    "graphmem.nlp.spacy_extraction": "SpacyExtractor",
     "graphmem.protocols": "Encoder Extractor GraphStore Reranker TextToRead",
     "graphmem.remember.erasure": "ForgetReport",
+    "graphmem.remember.ledger": "Ledger Outcome",
     "graphmem.remember.preparation": "Prepared",
     "graphmem.remember.writer": "WriteReport",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -26,6 +27,7 @@ from graphmem.recall.fact_views import fact_views
 from graphmem.recall.retriever import CHANNELS, Retriever, SearchOptions
 from graphmem.remember.erasure import Eraser, ForgetReport
 from graphmem.remember.journal import ChangeReport, Journal
+from graphmem.remember.ledger import Ledger
 from graphmem.remember.preparation import Prepared, Preparer
 from graphmem.remember.preview import Preview, preview_of
 from graphmem.remember.reconsolidation import Reconsolidation
@@ -164,13 +166,24 @@ class Memory:
         """
         return self.preparer.prepare(documents, check_namespace(namespace or self.namespace))
 
-    def write(self, prepared: Sequence[Prepared], *, namespace: str | None = None) -> WriteReport:
-        """Write what ``prepare`` gave, in one transaction."""
-        return self._writer.write(
-            prepared,
-            namespace=check_namespace(namespace or self.namespace),
-            recorded_at=now_micros(),
-        )
+    def write(
+        self,
+        prepared: Sequence[Prepared],
+        *,
+        namespace: str | None = None,
+        dry_run: bool = False,
+    ) -> WriteReport:
+        """Write what ``prepare`` gave, in one transaction; ``dry_run`` only says what it would do.
+
+        Raises:
+            BadInput: two documents have the same uri.
+            WriteFailed: the store refused; nothing was written.
+        """
+        space = check_namespace(namespace or self.namespace)
+        if dry_run:
+            report = self._writer.preview(prepared, namespace=space, recorded_at=now_micros())[1]
+            return replace(report, changes=())
+        return self._writer.write(prepared, namespace=space, recorded_at=now_micros())
 
     def forget(self, *, source: str, namespace: str | None = None) -> ForgetReport:
         """Erase a source and all that rests on it alone, for good; what its statements had closed
@@ -450,6 +463,11 @@ class Memory:
     def preparer(self) -> Preparer:
         """The part that reads and encodes documents; made, and its models loaded, when needed."""
         return Preparer(self._encoder, self._extractor)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What became of each source that was given: held in which revision, pending, or failed."""
+        return Ledger(self._store, self.namespace)
 
     @cached_property
     def _extractor(self) -> Extractor | None:

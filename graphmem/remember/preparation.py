@@ -155,13 +155,14 @@ _MOST_SENTENCES = 32_000  # sentence numbers are stored in 16 bits
 
 
 def _draft(document: Document, namespace: str) -> _Draft:
-    source = _source(document, namespace)
+    source = source_of(document, namespace)
     if document.turns:
         return _draft_of_turns(document, source)
     return _draft_of_text(document, source)
 
 
-def _source(document: Document, namespace: str) -> Source:
+def source_of(document: Document, namespace: str) -> Source:
+    """Return the source of a document, with the revision that its content makes."""
     trust = document.trust
     return Source(
         id=content_id("source", namespace, document.uri),

@@ -80,6 +80,7 @@ class _Plan:
     withdrawn: list[Assertion] = field(default_factory=list)
     reinstated: list[Assertion] = field(default_factory=list)
     new_passages: int = 0
+    is_told: bool = True
 
 
 class Writer:
@@ -148,7 +149,7 @@ class Writer:
         batch = WriteBatch(
             namespace=namespace,
             recorded_at=recorded_at,
-            sources=[plan.source for _, plan in changed],
+            sources=[plan.source for plan in plans if plan.is_told],
             episodes=[episode for document, _ in changed for episode in document.episodes],
             passages=[passage for _, plan in changed for passage in plan.passages],
             entities=entities,
@@ -173,13 +174,15 @@ class Writer:
 
     def _plans(self, prepared: Sequence[Prepared], namespace: str) -> list[_Plan]:
         ids = [document.source.id for document in prepared]
-        stored = {source.id: source for source in self._store.sources(namespace, ids=ids)}
+        found = self._store.sources(namespace, ids=ids)
+        # One without a revision is in the ledger only: nothing of it was ever written.
+        stored = {source.id: source for source in found if source.revision}
         return [self._plan(document, stored.get(document.source.id)) for document in prepared]
 
     def _plan(self, document: Prepared, stored: Source | None) -> _Plan:
         source = document.source
-        if stored is not None and not document.appends and _same(stored, source):
-            return _Plan(source=stored, outcome="unchanged")
+        if stored is not None and not document.appends and stored.revision == source.revision:
+            return _unchanged(stored)
         if document.appends:
             return self._continued(document, stored)
         if stored is None:
@@ -205,8 +208,8 @@ class Writer:
         new = [each for each in document.passages if each.passage.id not in held]
         added = [one for one in document.assertions if one.id not in known]
         if stored is not None and not new and not added:
-            return _Plan(source=stored, outcome="unchanged")
-        before = stored or replace(document.source, revision=_NO_REVISION)
+            return _unchanged(stored)
+        before = _done(stored or replace(document.source, revision=_NO_REVISION))
         contents = [*(each.passage.id for each in new), *(one.id for one in added)]
         return _Plan(
             source=replace(before, revision=_with_contents(before.revision, contents)),
@@ -247,8 +250,14 @@ class Writer:
         )
 
 
-def _same(stored: Source, source: Source) -> bool:
-    return stored.revision == source.revision and stored.state is SourceState.DONE
+def _unchanged(stored: Source) -> _Plan:
+    """Return the plan of a source that is there whole; the ledger may still call it pending."""
+    told = stored.state is not SourceState.DONE
+    return _Plan(source=_done(stored), outcome="unchanged", is_told=told)
+
+
+def _done(source: Source) -> Source:
+    return replace(source, state=SourceState.DONE, failure=None)
 
 
 def _behind(passage: IndexedPassage) -> IndexedPassage:
