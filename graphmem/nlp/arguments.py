@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from graphmem.model.assertion import Literal, LiteralKind
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name
-from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS
+from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, ROLE
 from graphmem.nlp.literals import literal
 from graphmem.nlp.page import Page, Sentence
-from graphmem.nlp.pronouns import PRONOUNS, Antecedents
+from graphmem.nlp.pronouns import PRONOUNS, Antecedent, Antecedents
 from graphmem.nlp.stated_dates import StatedTime
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _LEFT = frozenset(("amod", "compound", "nummod", "quantmod", "nmod", "poss", "advmod", "case"))
+_HEADS = frozenset("NOUN PROPN NUM X SYM ADJ".split())
 _AMOUNTS = frozenset(("MONEY", "QUANTITY", "PERCENT", "CARDINAL"))
 
 
@@ -43,7 +44,7 @@ def _hyphenated(token: Token, step: int) -> Token:
     while 0 <= token.i + 2 * step < len(doc):
         hyphen, other = doc[token.i + step], doc[token.i + 2 * step]
         left, right = (token, hyphen) if step > 0 else (other, hyphen)
-        if hyphen.text != "-" or left.whitespace_ or right.whitespace_:
+        if hyphen.text not in "-–" or left.whitespace_ or right.whitespace_:
             break
         token = other
     return token
@@ -60,6 +61,8 @@ def called_name(noun: Token) -> Token | None:
     """Return the name that follows a common noun in apposition: "a song, X", "his book X"."""
     if noun.pos_ != "NOUN":
         return None
+    if noun.lower_ in ROLE and noun.i + 1 < len(noun.doc) and noun.nbor().pos_ == "PROPN":
+        return noun.nbor()
     named = [child for child in noun.rights if child.dep_ == "appos"]
     if len(named) == 1 and named[0].pos_ == "PROPN" and named[0].left_edge.i - noun.i <= 3:
         return named[0]
@@ -80,55 +83,39 @@ class Arguments:
         """Return what a token names as an argument; None where it can be nothing in a graph."""
         meant = self._antecedents.of(sentence, head)
         if meant is not None:
-            first = head
-            if head.pos_ == "NOUN":
-                first = next((c for c in head.lefts if c.dep_ == "det"), head)
-            return self._argument(
-                sentence.span_of(first, head),
-                ArgumentKind.NAME,
-                role,
-                name=meant.name,
-                type_=meant.type,
-                inferred=not meant.certain,
-            )
+            return self._meant(sentence, head, role, meant)
         if head.lower_ in PRONOUNS or head.pos_ == "PRON":
             return self._argument(sentence.span_of(head, head), ArgumentKind.PRONOUN, role)
-        if head.pos_ == "DET" or head.pos_ not in (
-            "NOUN",
-            "PROPN",
-            "NUM",
-            "X",
-            "SYM",
-            "ADJ",
-            "VERB",
-            "ADV",
-            "INTJ",
-        ):
+        if head.pos_ not in _HEADS:
             return None
-        name = self._page.name_of(sentence, head) or self._titled(sentence, head)
-        if name is None and head.lower_ in MONTHS:
-            return None
-        if name is not None and name.method == "demonym" and role != "from":
+        name = self._name(sentence, head)
+        if name is None:
+            named_otherwise = head.lower_ in MONTHS
+            return None if named_otherwise else self._noun(sentence, head, role, with_of=with_of)
+        if name.method == "demonym" and role != "from":
             return None  # "of Chinese descent" does not speak of China
-        if name is not None:
-            return self._argument(
-                name.span,
-                ArgumentKind.NAME,
-                role,
-                name=name.entity_name or name.surface,
-                type_=name.type,
-                inferred=name.method == "short form" and False,
-            )
-        called = called_name(head)
-        if called is not None and (name := self._page.name_of(sentence, called)) is not None:
-            return self._argument(
-                name.span,
-                ArgumentKind.NAME,
-                role,
-                name=name.entity_name or name.surface,
-                type_=name.type,
-            )
-        return self._noun(sentence, head, role, with_of=with_of)
+        called = name.entity_name or name.surface
+        return self._argument(name.span, ArgumentKind.NAME, role, name=called, type_=name.type)
+
+    def _meant(self, sentence: Sentence, head: Token, role: str, meant: Antecedent) -> Argument:
+        first = head
+        if head.pos_ == "NOUN":
+            first = next((child for child in head.lefts if child.dep_ == "det"), head)
+        return self._argument(
+            sentence.span_of(first, head),
+            ArgumentKind.NAME,
+            role,
+            name=meant.name,
+            type_=meant.type,
+            inferred=not meant.certain,
+        )
+
+    def _name(self, sentence: Sentence, head: Token) -> Name | None:
+        """Return the name that a head stands in, follows as a title, or gives a class for."""
+        name = self._page.name_of(sentence, head) or self._titled(sentence, head)
+        if name is None and (called := called_name(head)) is not None:
+            return self._page.name_of(sentence, called)
+        return name
 
     def _titled(self, sentence: Sentence, head: Token) -> Name | None:
         """Return the name after a capitalised title that the parser made the head: "King X"."""
@@ -141,8 +128,6 @@ class Arguments:
     def _noun(
         self, sentence: Sentence, head: Token, role: str, *, with_of: bool
     ) -> Argument | None:
-        if head.pos_ in ("VERB", "ADV", "INTJ"):
-            return None
         if head.lower_ in EMPTY_HEAD and head.pos_ != "PROPN":
             return None
         first, last = noun_phrase(head, with_of=with_of)
@@ -164,7 +149,7 @@ class Arguments:
             inferred = possessor.inferred
         return self._argument(span, ArgumentKind.NOUN, role, name=name, inferred=inferred)
 
-    def date(self, sentence: Sentence, time: StatedTime, role: str = "") -> Argument | None:
+    def date(self, time: StatedTime, role: str = "") -> Argument | None:
         """Return a stated date as a literal argument."""
         when = time.valid_from or time.valid_to
         if when is None:

@@ -112,15 +112,24 @@ def _clause(verb: Token, found: dict[int, Clause]) -> Clause | None:
     _gather(clause)
     _inherit(clause, parent)
     _mend_agent(clause)
-    if any(part.role == "agent" for part in clause.parts) or (
-        rule != "coordinated" and verb.tag_ == "VBN" and not clause.auxiliaries
-    ):
-        clause.passive = True
+    clause.passive = clause.passive or _is_passive(clause)
     last = clause.verb
     clause.copula = last.lemma_ in ("be", "become", "remain") and any(
         part.role in ("attribute", "adjective") for part in clause.parts
     )
     return clause
+
+
+def _is_passive(clause: Clause) -> bool:
+    """Tell a passive without its auxiliary: "a film directed by X", "often referred to as Y"."""
+    if clause.auxiliaries or any(part.role == "object" for part in clause.parts):
+        return False
+    if clause.verb.lower_ == "born" or any(part.role == "agent" for part in clause.parts):
+        return True
+    tag = clause.chain[0].tag_
+    return (tag == "VBN" and clause.rule != "coordinated") or (
+        tag == "VBD" and clause.rule == "participle"
+    )
 
 
 def _mend_agent(clause: Clause) -> None:
@@ -153,20 +162,21 @@ def _subject(verb: Token, parent: Clause | None) -> tuple[str, Token | None]:
     """Return the construction by which a verb gets its subject, and the subject."""
     own = own_subject(verb)
     if verb.dep_ == "relcl":
-        if own is None or own.lower_ in _RELATIVE:
-            return "relative", verb.head
-        return "object relative", own
+        relative = own is None or own.lower_ in _RELATIVE
+        return ("relative", verb.head) if relative else ("object relative", own)
     if own is not None:
         if own.lower_ in _RELATIVE and parent and parent.rule == "relative":
             return "relative", parent.subject
         return ("clause" if verb.dep_ in ("ccomp", "advcl") else "finite"), own
-    if verb.dep_ == "conj" and parent is not None and verb.head.i in [t.i for t in parent.chain]:
-        return ("coordinated", parent.subject)
-    if verb.dep_ == "acl" and parent is not None and _after_agent(verb):
-        return "coordinated", parent.subject
-    if verb.dep_ == "acl":
+    if verb.dep_ == "acl" and not (parent is not None and _after_agent(verb)):
         return ("participle" if verb.tag_ in ("VBN", "VBG", "VBD") else "infinitive"), verb.head
-    if verb.dep_ in ("advcl", "xcomp", "ccomp") and parent is not None:
+    return ("bare", None) if parent is None else _shared_subject(verb, parent)
+
+
+def _shared_subject(verb: Token, parent: Clause) -> tuple[str, Token | None]:
+    if verb.dep_ == "acl" or (verb.dep_ == "conj" and verb.head in parent.chain):
+        return "coordinated", parent.subject
+    if verb.dep_ in ("advcl", "xcomp", "ccomp"):
         return ("adverbial" if verb.dep_ == "advcl" else "control"), _controller(verb, parent)
     return "bare", None
 
@@ -273,6 +283,8 @@ def _parts(verb: Token, child: Token) -> list[Part]:
     if dep in ("prep", "agent"):
         return _prepositional(child, "agent" if dep == "agent" else "")
     if dep in _ROLES:
+        if dep == "npadvmod" and child.pos_ == "PROPN" and child.ent_type_ in ("PERSON", ""):
+            return []  # "Karl's brother Bob married": no time, the subject's name
         if child.lower_ in _RELATIVE and verb.dep_ == "relcl":
             child = verb.head
         return [Part(role=_ROLES[dep], head=child)]

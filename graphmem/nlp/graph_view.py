@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
-from graphmem.model.time import Instant
+from graphmem.model.time import Instant, instant
 from graphmem.nlp.arguments import Arguments
 from graphmem.nlp.clauses import Clause, Part, coordinated, described, examples, prepositional
-from graphmem.nlp.lexicon import CEASE, is_person_noun
+from graphmem.nlp.lexicon import CEASE, GROUP, WORK, is_person_noun
 from graphmem.nlp.page import Page, Sentence
 from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
 from graphmem.nlp.stance import Stance, stance
@@ -34,6 +35,8 @@ _TIME_NOUN = frozenset(
     winter weekend hour minute second
     """.split()
 )
+
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,15 +179,31 @@ class GraphView:
     def _nationality(
         self, frame: _Frame, subjects: list[Argument], head: Token
     ) -> Iterator[Statement]:
-        if not is_person_noun(head.lemma_.lower()):
+        noun = head.lemma_.lower()
+        if not (is_person_noun(noun) or noun in GROUP or noun in WORK):
             return
+        undated = replace(frame, times=())
         for child in head.lefts:
             name = self._page.name_of(frame.sentence, child)
             if child.dep_ == "amod" and name is not None and name.method == "demonym":
-                frame = replace(frame, times=())
                 yield from self._triples(
-                    frame, subjects, "be from", Part("from", child), rule="nationality"
+                    undated, subjects, "be from", Part("from", child), rule="nationality"
                 )
+            elif noun in WORK and _YEAR.fullmatch(child.text):
+                yield from self._year(undated, subjects, child)
+
+    def _year(self, frame: _Frame, subjects: list[Argument], year: Token) -> Iterator[Statement]:
+        """Yield "X be released in 1994" for "X is a 1994 film"."""
+        span = frame.sentence.span_of(year, year)
+        when = instant(year.text)
+        time = StatedTime(span=span, valid_from=when, valid_to=None)
+        value = self._arguments.date(time, "time")
+        if value is None:
+            return
+        for subject in subjects:
+            yield self._statement(
+                replace(frame, times=(time,)), subject, "be released in", value, rule="year"
+            )
 
     def _voiced(
         self, frame: _Frame, subjects: list[Argument], parts: list[Part]
@@ -248,7 +267,7 @@ class GraphView:
         for time in frame.times[:1]:
             if time.valid_from is None:
                 continue  # "until 2016" is a bound, not the event's date
-            value = self._arguments.date(frame.sentence, time, "time")
+            value = self._arguments.date(time, "time")
             day = value is not None and value.literal is not None and len(value.literal.value) == 10
             predicate = normal_predicate(clause, "on" if day else "in")
             if value is None:
@@ -315,8 +334,7 @@ class GraphView:
         times = tuple(
             argument
             for time in frame.times
-            if (argument := self._arguments.date(sentence, time, "time"))
-            and argument.span != item.span
+            if (argument := self._arguments.date(time, "time")) and argument.span != item.span
         )
         return Statement(
             sentence=sentence.number,
@@ -337,8 +355,8 @@ class GraphView:
 
 
 def _known(clause: Clause) -> bool:
-    """Tell "known by the name X", where "by" leads to no agent."""
-    return clause.verb.lemma_ == "know"
+    """Tell "known by the name X" and "based on the novel by X", where "by" leads to no agent."""
+    return clause.verb.lemma_ in ("know", "base")
 
 
 def _passive_rule(clause: Clause) -> str:

@@ -17,6 +17,7 @@ from graphmem.nlp.lexicon import DEMONYMS, NUMERIC_ENTITIES, QUESTION_WORDS, is_
 from graphmem.nlp.page import Page, Sentence
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as Tokens
     from spacy.tokens import Token
 
 # Words inside names that are not capitalised: "Ludwig van Beethoven", "Bank of England".
@@ -42,12 +43,14 @@ _TRIM_RIGHT = re.compile(
 )
 # A final full stop belongs to these: "U.S.", "Sammy Davis Jr.", "Acme Inc."
 _ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
+_FUNCTION = frozenset("PRON DET ADP AUX INTJ SCONJ CCONJ VERB".split())
+_HONORIFIC = frozenset("mr mrs ms dr sir lord lady dame prof st saint".split())
 _ROMAN = re.compile(r"[IVX]+|[JS]r\.?")
 _ACRONYM = re.compile(r"\s*\((?P<alias>[A-Z][A-Za-z.&]{1,9})\)")
 _ALSO = re.compile(
     r"""[\s,(]*(?:better\ |formerly\ |previously\ |commonly\ |sometimes\ |professionally\ )?
-        (?:also\ |or\ )?(?:known\ (?:simply\ |professionally\ )?as|called|a\.?k\.?a\.?|nicknamed
-        |abbreviated\ (?:as|to)|stylized\ as|born)\s+(?:the\s+)?["“]?""",
+        (?:also\ |or\ )?(?:known\ (?:simply\ |professionally\ )?as|also\ called
+        |a\.?k\.?a\.?|nicknamed|abbreviated\ (?:as|to)|stylized\ as|born)\s+(?:the\s+)?["“]?""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -105,7 +108,7 @@ def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:
         entity_tokens.update(range(entity.start, entity.end))
         if entity.label_ in NUMERIC_ENTITIES:
             continue
-        span = Span(sentence.offset + entity.start_char, sentence.offset + entity.end_char)
+        span = sentence.span_of(_first_of(entity), entity[-1])
         if name := _name(page, sentence, span, "ner", entity.label_):
             types[name.span] = name.type
             yield name
@@ -114,6 +117,18 @@ def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:
         method = "proper noun" if last.pos_ == "PROPN" else "capitals"
         if name := _name(page, sentence, span, method, ""):
             yield name
+
+
+def _first_of(entity: Tokens) -> Token:
+    """Return an entity's first token, or the capitalised word before: "Comet" of "Comet Varro"."""
+    first = entity[0]
+    if len(entity) > 1 or first.i == entity.sent.start:
+        return first
+    before = first.nbor(-1)
+    if before.pos_ == "PROPN" and before.head == first and not before.ent_type_:
+        title = before.lower_.strip(".") in _HONORIFIC or is_person_noun(before.lower_)
+        return first if title else before
+    return first
 
 
 def _capitalised_runs(sentence: Sentence, taken: set[int]) -> Iterator[tuple[Token, Token]]:
@@ -149,9 +164,7 @@ def _begins_name(token: Token, *, first: bool) -> bool:
         return False
     if token.pos_ == "PROPN":
         return True
-    if first or token.pos_ in ("PRON", "DET", "ADP", "AUX", "INTJ", "SCONJ", "CCONJ", "VERB"):
-        return False
-    return True
+    return not first and token.pos_ not in _FUNCTION
 
 
 def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) -> Name | None:
@@ -234,9 +247,10 @@ def _full_form(page: Page, name: Name) -> Name:
 def _longer_forms(page: Page, name: Name) -> Iterator[str]:
     """Yield the titles and names before a short name of which it is the last (or first) word."""
     words = [w for w in page.base_title.split(",")[0].split() if not _ROMAN.fullmatch(w)]
-    if len(words) > 1 and name.surface in words and name.type not in ("GPE", "LOC", "FAC"):
-        if (name.surface == words[-1] or name.type in ("PERSON", "")) and _is_person(page):
-            yield page.title
+    person = name.type in ("PERSON", "") or [name.surface] == words[-1:]
+    placed = name.type in ("GPE", "LOC", "FAC")
+    if len(words) > 1 and name.surface in words and person and not placed and _is_person(page):
+        yield page.title
     for earlier in page.names:
         if earlier.span.start >= name.span.start:
             break
@@ -270,7 +284,9 @@ def _aliases(page: Page) -> Iterator[Alias]:
             )
         for other in page.names[number + 1 : number + 2]:
             between = page.text[name.span.end : other.span.start]
-            if len(between) < 60 and _ALSO.fullmatch(between) and other.surface != full:
+            if len(between) >= 60 or not _ALSO.fullmatch(between) or other.surface == full:
+                continue
+            if "born" not in between or other.type == "PERSON":
                 yield Alias(
                     name=full,
                     alias=other.surface,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name, Statement
-from graphmem.nlp.arguments import Arguments
+from graphmem.nlp.arguments import Arguments, called_name
 from graphmem.nlp.clauses import apposition
 from graphmem.nlp.lexicon import ROLE, is_person_noun
 from graphmem.nlp.page import Page, Sentence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LIFE = re.compile(r"\.?\s*\((?P<inside>[^()]{4,140})\)")
 _EVENT = re.compile(r"\b(?:born|b\.|died|d\.)")
+_AT = re.compile(r"\b(?:in|at|from|near|of|to|around|outside)\s(?:[a-z]+\s)?(?:\S+,\s)?$")
+_LISTED = re.compile(r",?\s(?:and|or)\s|,\s")
 _LIFESPAN = re.compile(r"\d{3,4}\b[^\d]{0,3}(?P<dash>\s*[-–—]\s*)(?=[^\d]{0,12}\d)")
 
 
@@ -41,9 +43,49 @@ class NounFacts:
                 yield from self._title(sentence, token)
             if token.lower_ in ROLE and token.pos_ == "NOUN":
                 yield from self._role(sentence, token)
-        for name in self._page.names:
-            if name.sentence == sentence.number:
-                yield from self._life(sentence, name)
+        names = [name for name in self._page.names if name.sentence == sentence.number]
+        for name in names:
+            yield from self._life(sentence, name)
+        for number in range(len(names) - 1):
+            yield from self._place(sentence, names[number : number + 3])
+
+    def _place(self, sentence: Sentence, names: Sequence[Name]) -> Iterator[Statement]:
+        """Yield "A be in B" for "in A, B": two places with a comma between, and no list."""
+        inner, outer = names[0], names[1]
+        text = self._page.text
+        if inner.type != "GPE" or outer.type != "GPE" or "demonym" in (inner.method, outer.method):
+            return
+        if text[inner.span.end : outer.span.start] != ", " or not _AT.search(
+            text, max(0, inner.span.start - 16), inner.span.start
+        ):
+            return
+        listed = _LISTED.match(text, outer.span.end)
+        if listed is not None and len(names) > 2 and names[2].span.start <= listed.end() + 1:
+            return
+        yield _statement(
+            sentence,
+            _named(inner),
+            "be in",
+            "in",
+            Span(inner.span.end, outer.span.start),
+            replace(_named(outer), role="in"),
+            "place",
+        )
+
+    def aliases(self) -> Iterator[Statement]:
+        """Yield "X be known as Y" for the aliases that the text itself gives."""
+        for alias in self._page.aliases:
+            if alias.reason != "also known as":
+                continue
+            pair = [n for n in self._page.names if alias.span.start <= n.span.start]
+            named = [n for n in pair if n.span.end <= alias.span.end]
+            if len(named) == 2 and named[0].sentence < len(self._page.sentences):
+                sentence = self._page.sentences[named[0].sentence]
+                subject = _named(named[0])
+                item = replace(_named(named[1]), name=named[1].surface, role="as")
+                yield _statement(
+                    sentence, subject, "be known as", "known as", item.span, item, "alias"
+                )
 
     def _apposition(self, sentence: Sentence, token: Token) -> Iterator[Statement]:
         """Yield "X, the capital of Y" and "the painter, X": the name is the subject."""
@@ -87,6 +129,7 @@ class NounFacts:
             (child for child in noun.rights if child.dep_ == "appos" and child.pos_ == "PROPN"),
             None,
         )
+        named = named or called_name(noun)
         if noun.dep_ in ("compound", "nmod") and noun.head.pos_ == "PROPN":
             named = noun.head
             owner = owner or next((c for c in noun.head.lefts if c.dep_ == "poss"), None)
@@ -161,13 +204,23 @@ class NounFacts:
         self, sentence: Sentence, subject: Argument, event: str, time: StatedTime
     ) -> Iterator[Statement]:
         one = StatedTime(span=time.span, valid_from=time.valid_from, valid_to=None)
-        value = self._arguments.date(sentence, one, "time")
+        value = self._arguments.date(one, "time")
         if value is None or value.literal is None:
             return
         word = "on" if len(value.literal.value) == 10 else "in"
         predicate = f"be born {word}" if event == "born" else f"die {word}"
         statement = _statement(sentence, subject, predicate, event, value.span, value, "life dates")
         yield replace(statement, valid_from=one.valid_from)
+
+
+def _named(name: Name) -> Argument:
+    return Argument(
+        text=name.surface,
+        span=name.span,
+        kind=ArgumentKind.NAME,
+        name=name.entity_name or name.surface,
+        type=name.type,
+    )
 
 
 def _events(inside: str, *, person: bool) -> Iterator[tuple[str, int, int]]:

@@ -20,6 +20,7 @@ from graphmem.nlp.lexicon import (
     PERSON,
     ROLE,
     SYNONYMS,
+    VESSEL,
     is_person_noun,
 )
 from graphmem.nlp.page import Page, Sentence
@@ -66,8 +67,13 @@ class Antecedents:
         self._found: dict[int, Antecedent] = {}
         self.classes: set[str] = set()
         self._topic = _topic(page)
+        if self._topic is not None:
+            self.classes.update(_title_classes(page))
         if page.sentences and clauses:
             self._read_topic_class(clauses[0])
+        for words in SYNONYMS:
+            if words & self.classes:
+                self.classes |= words
         for sentence in page.sentences:
             self._read(sentence)
 
@@ -119,10 +125,6 @@ class Antecedents:
                     continue
                 heads = [part.head, *part.head.conjuncts]
                 nouns = [head.lemma_.lower() for head in heads]
-                self.classes.update(_title_classes(self._page))
-                for words in SYNONYMS:
-                    if words & self.classes:
-                        self.classes |= words
                 heads += [c for h in heads for c in h.children if c.dep_ == "appos"]
                 self.classes.update(head.lower_ for head in heads)
                 self._learn(nouns)
@@ -222,6 +224,8 @@ class Antecedents:
         ]
         topic = self._topic
         fits = topic is not None and topic.type in ("PERSON", "") and topic.gender in ("", gender)
+        if topic is not None and gender == "f" and self.classes & VESSEL and not candidates:
+            return Antecedent(name=topic.name, type=topic.type)
         near = [c for c in candidates if c.sentence >= sentence.number - 1 and c.type == "PERSON"]
         if topic is not None and fits and (topic in candidates or not near):
             chosen = topic

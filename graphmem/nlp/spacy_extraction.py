@@ -101,6 +101,7 @@ def _graph_reading(page: Page) -> Reading:
         times = moved_dates(sentence.span, dates(sentence.span.of(page.text), page.source.at))
         for clause in its_clauses:
             statements.extend(view.statements(sentence, clause, times))
+    statements.extend(nouns.aliases())
     return Reading(
         sentences=tuple(sentence.span for sentence in page.sentences),
         names=tuple(page.names),

@@ -111,24 +111,24 @@ def _governs(clause: Clause, child: Clause) -> bool:
 
 
 def _own_modality(clause: Clause) -> Modality:
-    if clause.mark is not None and clause.mark.lower_ in CONDITION:
-        return Modality.HYPOTHETICAL
-    if any(child.dep_ == "advcl" and _conditional(child) for child in clause.verb.children):
-        return Modality.HYPOTHETICAL
-    if (
-        len(clause.chain) > 1
-        and clause.chain[0].lemma_ == "be"
-        and (clause.chain[1].tag_ == "VB" or clause.chain[1].lower_ == "about")
-    ):
-        return Modality.HYPOTHETICAL  # "was to go", "is about to go"
-    if any(aux.lower_ in UNCERTAIN_AUX for aux in clause.auxiliaries):
-        return Modality.HYPOTHETICAL
     adverbs = {adverb.lower_ for adverb in clause.adverbs}
-    if adverbs & UNCERTAIN_ADVERB:
+    unsure = (
+        (clause.mark is not None and clause.mark.lower_ in CONDITION)
+        or any(child.dep_ == "advcl" and _conditional(child) for child in clause.verb.children)
+        or _to_be_done(clause)
+        or any(auxiliary.lower_ in UNCERTAIN_AUX for auxiliary in clause.auxiliaries)
+        or adverbs & UNCERTAIN_ADVERB
+    )
+    if unsure:
         return Modality.HYPOTHETICAL
-    if adverbs & HEARSAY_ADVERB:
-        return Modality.REPORTED
-    return Modality.ASSERTED
+    return Modality.REPORTED if adverbs & HEARSAY_ADVERB else Modality.ASSERTED
+
+
+def _to_be_done(clause: Clause) -> bool:
+    """Tell "was to go" and "is about to go"."""
+    if len(clause.chain) < 2 or clause.chain[0].lemma_ != "be":
+        return False
+    return clause.chain[1].tag_ == "VB" or clause.chain[1].lower_ == "about"
 
 
 def _conditional(verb: Token) -> bool:

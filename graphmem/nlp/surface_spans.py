@@ -71,9 +71,10 @@ def closed(first: Token, last: Token) -> Token:
         if not unclosed:
             continue
         for distance in (1, 2):
-            if last.i + distance < len(doc) and doc[last.i + distance].text == closing:
-                if distance == 1 or doc[last.i + 1].text in ",.?!'":
-                    return doc[last.i + distance]
+            end = last.i + distance
+            near = distance == 1 or (end < len(doc) and doc[last.i + 1].text in ",.?!'")
+            if end < len(doc) and doc[end].text == closing and near:
+                return doc[end]
     return last
 
 
@@ -85,9 +86,9 @@ def earlier_subject(pronoun: Token) -> Token:
     for token in pronoun.sent:
         if token.i >= pronoun.i:
             break
-        if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ in ("NOUN", "PROPN"):
-            if _agrees(pronoun.lower_, token):
-                found = token
+        subject = token.dep_ in ("nsubj", "nsubjpass") and token.pos_ in ("NOUN", "PROPN")
+        if subject and _agrees(pronoun.lower_, token):
+            found = token
     return found
 
 

@@ -79,7 +79,7 @@ def graph_rows(data: Path):
     labels = json.loads(LABELS.read_text())
     extractor = SpacyExtractor()
     rows, marks, groups = [], [], []
-    by_text: dict[tuple[str, int], dict[tuple[str, ...], str]] = {}
+    by_text: dict[tuple[str, int], dict[tuple[str, str, str, int], str]] = {}
     for item in labels:
         key = (item["subject"], item["predicate"], item["object"], item["sentence"])
         by_text.setdefault((item["set"], item["passage"]), {})[key] = item["label"]
