@@ -30,7 +30,7 @@ __all__ = [
     "normalised_predicate",
 ]
 
-# `suggest` proposes "single" from this share of at least so many subjects (ALGORITHMS section 5).
+# `suggest` proposes "single" from this share of at least so many subjects.
 SINGLE_SHARE = 0.95
 SINGLE_SUBJECTS = 20
 
@@ -40,6 +40,12 @@ _HOLDS = re.compile(
     r"be|become|remain|serve as|act as|work as|start as|take over as|stay) )?"
     r"(?P<role>.+) (?:of|at|for|in|to)\Z"
 )
+_HOLDING = (
+    *("", "be ", "become ", "remain ", "serve as ", "act as ", "work as ", "start as "),
+    *("take over as ", "stay ", "be appointed ", "be appointed as ", "be elected ", "be named "),
+    *("be chosen ", "be chosen as ", "be made ", "be sworn in as ", "be installed as "),
+)
+_PREPOSITIONS = (" of", " at", " for", " in", " to")
 _HAS = re.compile(r"(?:(?:have|get|be led by)(?: as)? )?(?P<role>.+)\Z")
 _COPULAS = frozenset("be become get remain stay state status condition turn".split())
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
@@ -230,7 +236,45 @@ class Schema:
         wanted = self.means(predicate)
         known = {one for each in self.definitions for one in _all_predicates(each)}
         same = {one for one in known if self.means(one) == wanted}
-        return tuple(sorted({normalised_predicate(predicate), wanted, *same}))
+        roles = [noun for noun, slot in self._roles.items() if slot == wanted]
+        held = {
+            f"{start}{noun}{preposition}"
+            for noun in roles
+            for start in _HOLDING
+            for preposition in _PREPOSITIONS
+        }
+        return tuple(sorted({normalised_predicate(predicate), wanted, *same, *roles, *held}))
+
+    def side(self, predicate: str, asked: str) -> bool | None:
+        """Say how a fact's predicate answers to one that is asked for.
+
+        Returns:
+            False when it says the same in the same direction, True when in the other ("be mayor
+            of" to "mayor": the fact's object is the subject asked about), None when it says
+            something else. Predicates of one slot that exclude each other are different; the
+            slot's own name means all of them.
+        """
+        fact, question = normalised_predicate(predicate), normalised_predicate(asked)
+        if fact == question:
+            return False
+        for is_date in (False, True):
+            mine = self._entry_of(fact, is_date=is_date)
+            theirs = self._entry_of(question, is_date=is_date)
+            if mine is None or theirs is None or mine.definition.name != theirs.definition.name:
+                continue
+            if mine.predicate == theirs.predicate or question == theirs.definition.name:
+                return mine.inverse != theirs.inverse
+        return None
+
+    def is_inverse(self, predicate: str) -> bool:
+        """Say whether what a fact with this predicate tells is a matter of its object."""
+        entry = self._entry_of(normalised_predicate(predicate), is_date=False)
+        return entry is not None and entry.inverse
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The nouns for who holds a place."""
+        return frozenset(self._roles)
 
     def _entry_of(self, predicate: str, *, is_date: bool) -> _Entry | None:
         table = self._dates if is_date else self._entries

@@ -99,7 +99,7 @@ CREATE TABLE passage_past (
     PRIMARY KEY (passage, recorded_from)
 ) WITHOUT ROWID;
 
--- Without positions and without the text (RECIPES of the field: 97 MB for a million passages).
+-- Without positions and without the text (97 MB for a million passages).
 -- Each token starts with the namespace's number: one tenant's terms are never read for another.
 CREATE VIRTUAL TABLE passage_terms USING fts5 (
     tokens, content = '', detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'"
