@@ -26,7 +26,7 @@ class Origin(StrEnum):
 
 
 # What a channel's word is worth when the caller says nothing else. A source of lower trust
-# cannot close a fact of higher trust alone (authority is bound to the channel at write time, since content can be forged).
+# cannot close a fact of higher trust alone: content can be forged, the channel it came by cannot.
 DEFAULT_TRUST: Mapping[Origin, float] = {
     Origin.OPERATOR: 1.0,
     Origin.USER: 0.8,
