@@ -20,11 +20,16 @@ _AT_ONCE = 5_000
 
 
 class Outcome(StrEnum):
-    """What a document is to a memory, by its source's uri and revision."""
+    """What a document is to a memory, by its source's uri and revision.
+
+    ``UNSETTLED`` is held in this very revision, and yet noted as pending or failed: another
+    revision of it, or a part of its file, could not be read.
+    """
 
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    UNSETTLED = "unsettled"
 
 
 class Ledger:
@@ -61,9 +66,9 @@ class Ledger:
         """
         space = self._space(namespace)
         given = [source_of(document, space) for document in documents]
-        stored = {source.id: source.revision for source in self._stored(space, given)}
+        stored = {source.id: source for source in self._stored(space, given)}
         return [
-            _outcome(source.revision, stored.get(source.id, ""), appends=document.appends)
+            _outcome(source, stored.get(source.id), appends=document.appends)
             for document, source in zip(documents, given, strict=True)
         ]
 
@@ -116,10 +121,12 @@ class Ledger:
         return check_namespace(namespace or self._namespace)
 
 
-def _outcome(given: str, stored: str, *, appends: bool) -> Outcome:
-    if not stored:
+def _outcome(given: Source, stored: Source | None, *, appends: bool) -> Outcome:
+    if stored is None or not stored.revision:
         return Outcome.NEW
-    return Outcome.UNCHANGED if given == stored and not appends else Outcome.CHANGED
+    if given.revision != stored.revision or appends:
+        return Outcome.CHANGED
+    return Outcome.UNCHANGED if stored.state is SourceState.DONE else Outcome.UNSETTLED
 
 
 def _unknown(namespace: str, uri: str) -> Source:

@@ -7,11 +7,12 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from graphmem import BadInput, MissingDependency
+from graphmem import BadInput, Document, MissingDependency, Origin
 from graphmem_ingest.sources.detection import BY_SUFFIX, detect_format
 from graphmem_ingest.sources.dialogue.transcript import read_transcript
 from graphmem_ingest.sources.dialogue.whatsapp import read_whatsapp
@@ -40,6 +41,7 @@ __all__ = [
     "Item",
     "Items",
     "ReadOptions",
+    "documents_at",
     "find_files",
     "read_path",
     "read_stream",
@@ -89,6 +91,31 @@ def read_path(path: Path | str, options: ReadOptions | None = None) -> Items:
         yield Failure(uri=uri, reason=reason)
     except ValueError as error:  # a NUL in a path
         yield Failure(uri=uri, reason=f"cannot be read: {error}")
+
+
+def documents_at(path: Path | str, **given: Any) -> list[Document]:
+    """Return all documents of a file or a folder: what ``Memory.add(Path(...))`` remembers.
+
+    Args:
+        path: a file, or a folder of which all files that can be read are taken.
+        given: fields of Document that all of them get; a title for those that have none.
+
+    Raises:
+        BadInput: something in it cannot be read; the message says what and why.
+    """
+    fields = {name: value for name, value in given.items() if value is not None}
+    options = ReadOptions(
+        at=fields.pop("at", None),
+        origin=fields.pop("origin", Origin.USER),
+        metadata=fields.pop("metadata", {}),
+    )
+    title = fields.pop("title", "")
+    documents: list[Document] = []
+    for item in read_path(path, options):
+        if isinstance(item, Failure):
+            raise BadInput(str(item))
+        documents.append(replace(item, title=item.title or title, **fields))
+    return documents
 
 
 def read_stream(stream: BinaryIO, options: ReadOptions | None = None) -> Items:

@@ -1,0 +1,235 @@
+"""Preparing documents: in this process, or in several others that load their models once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from graphmem import (
+    BadSetting,
+    DamagedData,
+    Document,
+    ExtractionFailed,
+    GraphmemError,
+    Memory,
+    MissingDependency,
+    Prepared,
+)
+
+OpenMemory: TypeAlias = Callable[[], Memory]
+
+# What is wrong with the installation is wrong for every document.
+_FOR_ALL = (BadSetting, MissingDependency, DamagedData)
+
+
+class CannotPrepare(GraphmemError):
+    """No document can be prepared: a model or a package is missing or damaged."""
+
+
+class WorkerDied(GraphmemError):
+    """A worker process ended while it prepared documents: killed, or out of memory."""
+
+
+class Job(Protocol):
+    """Documents on their way."""
+
+    def result(self) -> list[Prepared]:
+        """Wait for the prepared documents.
+
+        Raises:
+            ExtractionFailed: one of the documents cannot be prepared.
+            CannotPrepare: none can.
+            WorkerDied: the process that prepared them ended.
+        """
+
+    def cancel(self) -> bool:
+        """Give up documents that nobody has begun with; return whether that was so."""
+
+
+class Preparation(Protocol):
+    """Something that prepares documents. ``capacity`` jobs at a time keep it busy."""
+
+    @property
+    def capacity(self) -> int:
+        """How many jobs may be under way."""
+
+    def submit(self, documents: Sequence[Document]) -> Job:
+        """Begin to prepare documents."""
+
+    def close(self) -> None:
+        """End; what is under way is given up."""
+
+
+class InProcess:
+    """Prepares in this process, when the result is asked for."""
+
+    capacity = 1
+
+    def __init__(self, memory: Memory, namespace: str | None = None) -> None:
+        """Use the encoder and the extractor of a memory."""
+        self._memory = memory
+        self._namespace = namespace
+
+    def submit(self, documents: Sequence[Document]) -> Job:
+        """Return a job that has not begun."""
+        return _Later(self._memory, documents, self._namespace)
+
+    def close(self) -> None:
+        """Nothing is under way."""
+
+
+@dataclass(slots=True)
+class _Later:
+    memory: Memory
+    documents: Sequence[Document]
+    namespace: str | None
+
+    def result(self) -> list[Prepared]:
+        return _checked(_prepare(self.memory, self.documents, self.namespace))
+
+    def cancel(self) -> bool:
+        return True
+
+
+class WorkerPool:
+    """Prepares in other processes, each with a memory that ``open_memory`` gives it.
+
+    Processes are spawned, so it works alike on every system, and end when this one does, also
+    when it is killed. A process that dies is replaced; its documents come back as WorkerDied.
+    """
+
+    def __init__(self, workers: int, open_memory: OpenMemory, namespace: str | None = None) -> None:
+        """Start nothing yet; the first job does. ``open_memory`` must be importable."""
+        self._workers = workers
+        self._open_memory = open_memory
+        self._namespace = namespace
+        self._executor: ProcessPoolExecutor | None = None
+
+    @property
+    def capacity(self) -> int:
+        """One job in each worker and one waiting for it: more would only hold memory."""
+        return 2 * self._workers
+
+    def submit(self, documents: Sequence[Document]) -> Job:
+        """Send documents to a worker."""
+        try:
+            return self._sent(documents)
+        except BrokenProcessPool:
+            self._end()
+            return self._sent(documents)
+
+    def _sent(self, documents: Sequence[Document]) -> Job:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(self._open_memory, self._namespace),
+            )
+        with _no_interrupt_for_children():
+            return _Sent(self._executor.submit(_prepare_here, documents))
+
+    def _end(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+    def close(self) -> None:
+        """Give up what is under way, and end the processes."""
+        self._end()
+
+
+@dataclass(slots=True)
+class _Sent:
+    future: Future[list[Prepared] | _Trouble]
+
+    def result(self) -> list[Prepared]:
+        try:
+            return _checked(self.future.result())
+        except BrokenProcessPool as error:
+            raise WorkerDied(
+                "a worker process ended while it prepared this: it was killed, or out of memory"
+            ) from error
+
+    def cancel(self) -> bool:
+        return self.future.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """An error in words: an exception itself may not survive the way between processes."""
+
+    reason: str
+    for_all: bool
+
+
+def _checked(outcome: list[Prepared] | _Trouble) -> list[Prepared]:
+    if isinstance(outcome, _Trouble):
+        raise (CannotPrepare if outcome.for_all else ExtractionFailed)(outcome.reason)
+    return outcome
+
+
+def _prepare(
+    memory: Memory, documents: Sequence[Document], namespace: str | None
+) -> list[Prepared] | _Trouble:
+    try:
+        return memory.prepare(documents, namespace=namespace)
+    except _FOR_ALL as error:
+        return _Trouble(str(error), for_all=True)
+    except GraphmemError as error:
+        return _Trouble(str(error), for_all=False)
+    except Exception as error:  # noqa: BLE001 - one bad document must not stop the others
+        return _Trouble(f"it cannot be prepared ({type(error).__name__}: {error})", for_all=False)
+
+
+class _no_interrupt_for_children:  # noqa: N801 - reads as what it does
+    """Let processes that start inside ignore Ctrl-C from their first moment: the parent decides.
+
+    An ignored signal stays ignored in a new program; a handler would not.
+    """
+
+    def __enter__(self) -> None:
+        self._before = None
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+
+# In a worker process: its memory, which it uses for its models only.
+_here: tuple[OpenMemory, str | None] | None = None
+_memory: Memory | None = None
+
+
+def _begin(open_memory: OpenMemory, namespace: str | None) -> None:
+    global _here  # noqa: PLW0603 - a process pool offers no other place
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _here = (open_memory, namespace)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _prepare_here(documents: Sequence[Document]) -> list[Prepared] | _Trouble:
+    global _memory  # noqa: PLW0603 - opened at the first job, so that what is wrong is told
+    assert _here is not None  # noqa: S101 - the pool begins with _begin
+    open_memory, namespace = _here
+    try:
+        _memory = _memory or open_memory()
+    except GraphmemError as error:
+        return _Trouble(str(error), for_all=True)
+    return _prepare(_memory, documents, namespace)
