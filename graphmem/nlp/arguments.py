@@ -9,9 +9,8 @@ from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name
 from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, ROLE
 from graphmem.nlp.literals import literal
-from graphmem.nlp.page import Page, Sentence
+from graphmem.nlp.page import Page, Sentence, StatedTime
 from graphmem.nlp.pronouns import PRONOUNS, Antecedent, Antecedents
-from graphmem.nlp.stated_dates import StatedTime
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

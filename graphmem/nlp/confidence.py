@@ -16,7 +16,7 @@ from graphmem.model.extraction import ArgumentKind, Statement
 
 _LIGHT = frozenset("have make take get include see give find".split())
 # Statements of the graph view below it are read and shown, and not stored as facts.
-STORED = 0.6
+STORED = 0.64
 
 
 def features(statement: Statement, text: str, sentence: tuple[int, int], title: str) -> list[float]:

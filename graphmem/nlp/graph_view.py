@@ -12,10 +12,9 @@ from graphmem.model.time import Instant, instant
 from graphmem.nlp.arguments import Arguments
 from graphmem.nlp.clauses import Clause, Part, coordinated, described, examples, prepositional
 from graphmem.nlp.lexicon import CEASE, GROUP, WORK, is_person_noun
-from graphmem.nlp.page import Page, Sentence
+from graphmem.nlp.page import Page, Sentence, StatedTime
 from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
 from graphmem.nlp.stance import Stance, stance
-from graphmem.nlp.stated_dates import StatedTime
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -265,7 +264,7 @@ class GraphView:
         if yielded and not clause.passive and clause.verb.lemma_ != "die":
             return
         for time in frame.times[:1]:
-            if time.valid_from is None:
+            if not time.event:
                 continue  # "until 2016" is a bound, not the event's date
             value = self._arguments.date(time, "time")
             day = value is not None and value.literal is not None and len(value.literal.value) == 10

@@ -12,8 +12,7 @@ from graphmem.model.extraction import Argument, ArgumentKind, Name, Statement
 from graphmem.nlp.arguments import Arguments, called_name
 from graphmem.nlp.clauses import apposition
 from graphmem.nlp.lexicon import ROLE, is_person_noun
-from graphmem.nlp.page import Page, Sentence
-from graphmem.nlp.stated_dates import StatedTime, dates
+from graphmem.nlp.page import Page, Sentence, StatedTime, stated_times
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -192,8 +191,8 @@ class NounFacts:
             inferred=inferred,
         )
         for event, start, end in _events(inside, person=person):
-            for time in dates(inside[start:end])[:1]:
-                yield from self._event(sentence, subject, event, _moved(time, at + start))
+            for time in stated_times(self._page.text, Span(at + start, at + end), None)[:1]:
+                yield from self._event(sentence, subject, event, time)
 
     def _opens(self, sentence: Sentence, name: Name) -> bool:
         """Tell whether a name stands before the verb of the first sentence."""
@@ -235,14 +234,6 @@ def _events(inside: str, *, person: bool) -> Iterator[tuple[str, int, int]]:
         yield "died", years.end("dash"), len(inside)
 
 
-def _moved(time: StatedTime, by: int) -> StatedTime:
-    return StatedTime(
-        span=Span(time.span.start + by, time.span.end + by),
-        valid_from=time.valid_from,
-        valid_to=time.valid_to,
-    )
-
-
 def _statement(
     sentence: Sentence,
     subject: Argument,
@@ -261,8 +252,3 @@ def _statement(
         object=item,
         rule=rule,
     )
-
-
-def moved_dates(span: Span, times: Sequence[StatedTime]) -> tuple[StatedTime, ...]:
-    """Return dates found in a stretch of a text with their positions in the text."""
-    return tuple(_moved(time, span.start) for time in times)

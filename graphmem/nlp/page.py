@@ -9,18 +9,48 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Alias, Name
+from graphmem.model.time import Instant
+from graphmem.nlp.dates import dates
 from graphmem.protocols import TextToRead
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as Tokens
 
+_MOMENT = ("in", "born", "died")
 _PARENTHESES = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 def base_title(title: str) -> str:
     """Return a title without its parentheses: "Salt Road (film)" is called "Salt Road" in text."""
     return _PARENTHESES.sub("", title).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedTime:
+    """A time in a passage: where it stands, and the bounds that it gives a fact.
+
+    ``event`` tells that it can be when something happened ("in 1990"), not only a bound.
+    """
+
+    span: Span
+    valid_from: Instant | None
+    valid_to: Instant | None
+    event: bool = True
+
+
+def stated_times(text: str, span: Span, reference: Instant | None) -> tuple[StatedTime, ...]:
+    """Return the times that a stretch of a text states, with their positions in the text."""
+    return tuple(
+        StatedTime(
+            span=Span(span.start + found.span.start, span.start + found.span.end),
+            valid_from=found.valid_from,
+            # "in 1990" tells when something began to hold or happened, not when it ended
+            valid_to=None if found.relation in _MOMENT else found.valid_to,
+            event=found.relation in _MOMENT and found.valid_from is not None,
+        )
+        for found in dates(span.of(text), reference=reference)
+    )
 
 
 @dataclass(slots=True, kw_only=True)

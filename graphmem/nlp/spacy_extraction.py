@@ -13,13 +13,12 @@ from graphmem.nlp.clauses import clauses
 from graphmem.nlp.confidence import confidence
 from graphmem.nlp.graph_view import GraphView
 from graphmem.nlp.names import find_names
-from graphmem.nlp.noun_facts import NounFacts, moved_dates
-from graphmem.nlp.page import Page, base_title
+from graphmem.nlp.noun_facts import NounFacts
+from graphmem.nlp.page import Page, base_title, stated_times
 from graphmem.nlp.pieces import mark_sentences, pieces
 from graphmem.nlp.pipeline import can_parse, load_nlp, revision
 from graphmem.nlp.pronouns import Antecedents
 from graphmem.nlp.quoted_titles import merge_titles
-from graphmem.nlp.stated_dates import dates
 from graphmem.nlp.surface_view import SurfaceView
 from graphmem.protocols import TextToRead
 
@@ -98,7 +97,7 @@ def _graph_reading(page: Page) -> Reading:
     statements: list[Statement] = []
     for sentence, its_clauses in zip(page.sentences, found, strict=True):
         statements.extend(nouns.statements(sentence))
-        times = moved_dates(sentence.span, dates(sentence.span.of(page.text), page.source.at))
+        times = stated_times(page.text, sentence.span, page.source.at)
         for clause in its_clauses:
             statements.extend(view.statements(sentence, clause, times))
     statements.extend(nouns.aliases())

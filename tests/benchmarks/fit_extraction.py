@@ -25,7 +25,7 @@ from graphmem.protocols import TextToRead
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parents[1] / "graphmem" / "nlp" / "confidence_weights.json"
 LABELS = HERE / "results" / "extraction_train_labels.json"
-PENALTY = {"graph": 3.0, "surface": 1.0}
+PENALTY = {"graph": 20.0, "surface": 1.0}
 FLAT = 1e-6  # the intercept is as good as free
 
 

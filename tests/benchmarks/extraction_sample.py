@@ -1,0 +1,92 @@
+"""Draw stored facts for labelling by eye, and score the labels.
+
+    python tests/benchmarks/extraction_sample.py draw DATA     writes results/extraction_sample.json
+    python tests/benchmarks/extraction_sample.py score         prints the shares of the labels
+
+Rubric, for a fact against its sentence (the passage and its title are context):
+right   subject, predicate and object together say what the sentence says; the arguments are whole
+        enough to know what they are, and a resolved name is the thing meant.
+cut     true, but an argument is truncated or cannot be told without the sentence ("first albums").
+wrong   the sentence does not say it, or a pronoun, name, time bound or voice is wrong.
+A description by its noun alone ("be | film", "take | opportunity") is right when it is true.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+from graphmem.model.assertion import Modality, Polarity
+from graphmem.model.extraction import Statement
+from graphmem.nlp.confidence import STORED
+from graphmem.nlp.spacy_extraction import SpacyExtractor
+from graphmem.protocols import TextToRead
+
+SAMPLE = Path(__file__).parent / "results" / "extraction_sample.json"
+TRAIN = SAMPLE.with_name("extraction_train_labels.json")
+SEED = 20261121
+SETS = ("hotpotqa_pool", "2wiki_hippo6119")
+PASSAGES, FACTS = 300, 75
+
+
+def is_stored(statement: Statement) -> bool:
+    return (
+        statement.confidence >= STORED
+        and statement.polarity is Polarity.AFFIRMED
+        and statement.modality in (Modality.ASSERTED, Modality.REPORTED)
+    )
+
+
+def draw(data: Path) -> dict:
+    extractor = SpacyExtractor()
+    facts, per_passage = [], {}
+    # None of the passages that the confidence was fitted on.
+    seen = {(item["set"], item["passage"]) for item in json.loads(TRAIN.read_text())}
+    for name in SETS:
+        rows = json.loads((data / name / "corpus.json").read_text())
+        rows = [row for row in rows if (name, row["id"]) not in seen]
+        chance = random.Random(f"{SEED}/{name}")
+        rows = chance.sample(rows, PASSAGES)
+        texts = [TextToRead(text=row["text"], title=row["title"]) for row in rows]
+        found = [
+            {
+                "set": name,
+                "passage": row["id"],
+                "sentence": s.sentence,
+                "words": reading.sentences[s.sentence].of(row["text"]),
+                "subject": s.subject.name,
+                "predicate": s.predicate,
+                "object": s.object.name,
+                "inferred": s.subject.inferred or s.object.inferred,
+                "valid_from": str(s.valid_from or ""),
+                "valid_to": str(s.valid_to or ""),
+                "rule": s.rule,
+                "confidence": s.confidence,
+                "label": "",
+            }
+            for row, reading in zip(rows, extractor.read(texts), strict=True)
+            for s in reading.statements
+            if is_stored(s)
+        ]
+        per_passage[name] = round(len(found) / PASSAGES, 2)
+        facts += chance.sample(found, FACTS)
+    return {"seed": SEED, "stored": STORED, "facts_per_passage": per_passage, "facts": facts}
+
+
+def main() -> None:
+    if sys.argv[1] == "draw":
+        SAMPLE.write_text(json.dumps(draw(Path(sys.argv[2])), indent=1, ensure_ascii=False) + "\n")
+        return
+    sample = json.loads(SAMPLE.read_text())
+    for name in SETS:
+        labels = Counter(fact["label"] for fact in sample["facts"] if fact["set"] == name)
+        print(name, dict(labels), "facts per passage", sample["facts_per_passage"][name])
+    total = Counter(fact["label"] for fact in sample["facts"])
+    print({label: round(count / total.total(), 3) for label, count in total.items()})
+
+
+if __name__ == "__main__":
+    main()
