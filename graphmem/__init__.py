@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     from graphmem.model.document import Document, Triple, Turn
     from graphmem.model.episode import Span
     from graphmem.model.fact import FactStatus
+    from graphmem.model.journal import Change
     from graphmem.model.records import StoreStats
     from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult, Step
     from graphmem.model.source import JsonValue, Metadata, Origin, Source, SourceState
     from graphmem.model.time import Basis, Instant, Precision, instant
+    from graphmem.nlp.sentence_transformers_encoder import SentenceTransformersEncoder
     from graphmem.nlp.spacy_extraction import SpacyExtractor
+    from graphmem.nlp.static_encoder import StaticEncoder
     from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker, TextToRead
     from graphmem.remember.erasure import ForgetReport
+    from graphmem.remember.journal import ChangeReport
     from graphmem.remember.ledger import Ledger, Outcome
     from graphmem.remember.preparation import Prepared
+    from graphmem.remember.preview import Preview
     from graphmem.remember.writer import WriteReport
 
 __version__ = "0.1.0"
@@ -43,6 +48,8 @@ __all__ = [
     "BadInput",
     "BadSetting",
     "Basis",
+    "Change",
+    "ChangeReport",
     "DamagedData",
     "Document",
     "Encoder",
@@ -69,13 +76,16 @@ __all__ = [
     "Path",
     "Precision",
     "Prepared",
+    "Preview",
     "Reranker",
     "SearchResult",
+    "SentenceTransformersEncoder",
     "Source",
     "SourceState",
     "SpacyExtractor",
     "Span",
     "StaleSlots",
+    "StaticEncoder",
     "Step",
     "StoreError",
     "StoreStats",
@@ -102,15 +112,20 @@ _HOMES = {
     "graphmem.model.document": "Document Triple Turn",
     "graphmem.model.episode": "Span",
     "graphmem.model.fact": "FactStatus",
+    "graphmem.model.journal": "Change",
     "graphmem.model.records": "StoreStats",
     "graphmem.model.results": "Evidence FactView Hit Path SearchResult Step",
     "graphmem.model.source": "JsonValue Metadata Origin Source SourceState",
     "graphmem.model.time": "Basis Instant Precision instant",
     "graphmem.nlp.spacy_extraction": "SpacyExtractor",
+    "graphmem.nlp.sentence_transformers_encoder": "SentenceTransformersEncoder",
+    "graphmem.nlp.static_encoder": "StaticEncoder",
     "graphmem.protocols": "Encoder Extractor GraphStore Reranker TextToRead",
     "graphmem.remember.erasure": "ForgetReport",
+    "graphmem.remember.journal": "ChangeReport",
     "graphmem.remember.ledger": "Ledger Outcome",
     "graphmem.remember.preparation": "Prepared",
+    "graphmem.remember.preview": "Preview",
     "graphmem.remember.writer": "WriteReport",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
