@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphmem.model.assertion import Literal, LiteralKind
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name
-from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, ROLE
+from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, REGION, ROLE
 from graphmem.nlp.literals import literal
 from graphmem.nlp.page import Page, Sentence, StatedTime
 from graphmem.nlp.pronouns import PRONOUNS, Antecedent, Antecedents
@@ -111,6 +111,8 @@ class Arguments:
 
     def _name(self, sentence: Sentence, head: Token) -> Name | None:
         """Return the name that a head stands in, follows as a title, or gives a class for."""
+        if any(child.lower_ in REGION for child in head.lefts):
+            return None  # "tropical America" is a part of America
         name = self._page.name_of(sentence, head) or self._titled(sentence, head)
         if name is None and (called := called_name(head)) is not None:
             return self._page.name_of(sentence, called)

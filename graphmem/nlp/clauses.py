@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmem.nlp.lexicon import SPEECH
+from graphmem.nlp.lexicon import ROLE, SPEECH
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
@@ -140,7 +140,7 @@ def _mend_agent(clause: Clause) -> None:
     if verb.tag_ not in ("VBN", "VBD") or any(part.role == "object" for part in clause.parts):
         return
     for part in clause.parts:
-        if part.role == "by" and part.head.pos_ == "PROPN":
+        if part.role == "by" and (part.head.pos_ == "PROPN" or part.head.lower_ in ROLE):
             part.role = "agent"
 
 

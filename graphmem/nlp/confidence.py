@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from graphmem.model.extraction import ArgumentKind, Statement
+from graphmem.model.extraction import Argument, ArgumentKind, Statement
 
+_VAGUE = frozenset(
+    "first second third fourth fifth last only same other several many next such own few".split()
+)
 _LIGHT = frozenset("have make take get include see give find".split())
 # Statements of the graph view below it are read and shown, and not stored as facts.
-STORED = 0.64
+STORED = 0.7
 
 
 def features(statement: Statement, text: str, sentence: tuple[int, int], title: str) -> list[float]:
@@ -61,6 +64,8 @@ def features(statement: Statement, text: str, sentence: tuple[int, int], title: 
         float(subject.kind is ArgumentKind.NOUN and subject.text[:1].isupper()),
         float(item.kind is ArgumentKind.NOUN and not item.text.islower()),
         float(item.span < subject.span),
+        float(_is_vague(subject)),
+        float(_is_vague(item)),
     ]
 
 
@@ -92,7 +97,17 @@ FEATURES = (
     "capital in a noun subject",
     "capital in a noun object",
     "object first",
+    "vague subject",
+    "vague object",
 )
+
+
+def _is_vague(argument: Argument) -> bool:
+    """Tell a noun that only its sentence can tell: "first person", "oldest daughter", "breed"."""
+    if argument.kind is not ArgumentKind.NOUN:
+        return False
+    first, *rest = argument.text.lower().split()
+    return not rest or first in _VAGUE or (first.endswith("est") and len(rest) < 3)
 
 
 def _is_cut(text: str, span: tuple[int, int]) -> bool:

@@ -100,7 +100,8 @@ class GraphView:
 
     def _read_all(self, sentence: Sentence, head: Token, role: str = "") -> list[Argument]:
         tokens = coordinated(head)
-        tokens += [item for token in tokens for item in examples(token)]
+        if role != "attribute":
+            tokens += [item for token in tokens for item in examples(token)]
         found = (self._arguments.read(sentence, token, role) for token in tokens)
         return [argument for argument in found if argument is not None and _usable(argument)]
 
@@ -121,6 +122,8 @@ class GraphView:
         self, frame: _Frame, subjects: list[Argument], parts: list[Part]
     ) -> Iterator[Statement]:
         for part in parts:
+            if part.role == "attribute" and part.head.lower_ in _TIME_NOUN:
+                continue
             if part.role == "attribute" and part.head.pos_ in ("NOUN", "PROPN", "NUM"):
                 for head in coordinated(part.head):
                     yield from self._attribute(frame, subjects, head)

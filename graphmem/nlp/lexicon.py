@@ -98,6 +98,12 @@ SYNONYMS = (
     frozenset("band group duo duet trio quartet".split()),
     frozenset("team club side squad".split()),
 )
+REGION = frozenset(
+    """
+    northern southern eastern western central tropical subtropical upper lower northeastern
+    northwestern southeastern southwestern northeast northwest southeast southwest mainland coastal
+    """.split()
+)
 VESSEL = frozenset("ship ferry boat yacht vessel schooner barque frigate cruiser steamer".split())
 WORK = frozenset().union(*SYNONYMS[:5])
 COMPANY_ENDING = frozenset("inc inc. corp corp. ltd ltd. llc gmbh plc company co co.".split())

@@ -113,19 +113,33 @@ def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:
             types[name.span] = name.type
             yield name
     for first, last in _capitalised_runs(sentence, entity_tokens):
-        span = sentence.span_of(first, last)
+        span = sentence.span_of(_joined(first, entity_tokens), last)
         method = "proper noun" if last.pos_ == "PROPN" else "capitals"
         if name := _name(page, sentence, span, method, ""):
             yield name
 
 
+def _joined(first: Token, taken: set[int]) -> Token:
+    """Return where a run begins that goes on from an entity: "Toyota" of "Toyota Racing"."""
+    while first.i - 1 in taken and first.i > first.sent.start:
+        before = first.nbor(-1)
+        if before.pos_ != "PROPN" or before.head.i < first.i or before.ent_type_ == "DATE":
+            break
+        first = before
+    return first
+
+
 def _first_of(entity: Tokens) -> Token:
     """Return an entity's first token, or the capitalised word before: "Comet" of "Comet Varro"."""
     first = entity[0]
-    if len(entity) > 1 or first.i == entity.sent.start:
+    if first.i == entity.sent.start:
         return first
     before = first.nbor(-1)
-    if before.pos_ == "PROPN" and before.head == first and not before.ent_type_:
+    if (
+        before.pos_ == "PROPN"
+        and entity.start <= before.head.i < entity.end
+        and not before.ent_type_
+    ):
         title = before.lower_.strip(".") in _HONORIFIC or is_person_noun(before.lower_)
         return first if title else before
     return first
@@ -318,7 +332,8 @@ def _resembles(opening: str, title: str) -> bool:
     if not mine or not shared or len(mine) > 8:
         return False
     same_end = mine[-1] == wanted[-1] and mine[0][0] == wanted[0][0]
-    return len(mine) > 1 and (same_end or 2 * shared >= len(wanted))
+    most = wanted[0] in mine and 2 * shared >= len(wanted)
+    return len(mine) > 1 and (same_end or most)
 
 
 def _plain_words(text: str) -> list[str]:

@@ -21,6 +21,7 @@ _LIFE = re.compile(r"\.?\s*\((?P<inside>[^()]{4,140})\)")
 _EVENT = re.compile(r"\b(?:born|b\.|died|d\.)")
 _AT = re.compile(r"\b(?:in|at|from|near|of|to|around|outside)\s(?:[a-z]+\s)?(?:\S+,\s)?$")
 _LISTED = re.compile(r",?\s(?:and|or)\s|,\s")
+_DASH = re.compile(r"\s[-–—]\s")
 _LIFESPAN = re.compile(r"\d{3,4}\b[^\d]{0,3}(?P<dash>\s*[-–—]\s*)(?=[^\d]{0,12}\d)")
 
 
@@ -59,7 +60,7 @@ class NounFacts:
         ):
             return
         listed = _LISTED.match(text, outer.span.end)
-        if listed is not None and len(names) > 2 and names[2].span.start <= listed.end() + 1:
+        if listed is not None and len(names) > 2 and names[2].span.start <= listed.end() + 5:
             return
         yield _statement(
             sentence,
@@ -108,7 +109,7 @@ class NounFacts:
             for child in token.lefts
             if child.dep_ == "compound" and child.pos_ == "NOUN" and child.text.islower()
         ]
-        if not words or not is_person_noun(words[-1].lemma_.lower()):
+        if not words or words[-1].tag_ == "NNS" or not is_person_noun(words[-1].lower_):
             return
         subject = self._arguments.read(sentence, token)
         if subject is None or subject.kind is not ArgumentKind.NAME:
@@ -227,7 +228,11 @@ def _events(inside: str, *, person: bool) -> Iterator[tuple[str, int, int]]:
     words = list(_EVENT.finditer(inside))
     for number, word in enumerate(words):
         end = words[number + 1].start() if number + 1 < len(words) else len(inside)
-        yield ("born" if word.group().startswith("b") else "died"), word.end(), end
+        event = "born" if word.group().startswith("b") else "died"
+        dash = _DASH.search(inside, word.end(), end)
+        yield event, word.end(), dash.start() if dash else end
+        if event == "born" and dash:
+            yield "died", dash.end(), end
     years = _LIFESPAN.search(inside)
     if not words and person and years:
         yield "born", 0, years.start("dash")

@@ -281,7 +281,7 @@ def _kind(name: Name) -> str:
 
 
 def _topic(page: Page) -> _Candidate | None:
-    if not page.title or not page.sentences:
+    if not page.title or not page.sentences or page.title.lower().startswith("list of "):
         return None
     kind = next(
         (n.type for n in page.names if n.sentence == 0 and n.surface == page.base_title), ""

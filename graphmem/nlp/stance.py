@@ -73,7 +73,10 @@ def _negative_argument(clause: Clause) -> bool:
             continue
         if head.lower_ in NEGATIVE_DETERMINER:
             return True
-        if any(child.dep_ == "det" and child.lower_ in ("no", "neither") for child in head.lefts):
+        if any(
+            child.dep_ in ("det", "preconj", "cc") and child.lower_ in ("no", "neither")
+            for child in head.lefts
+        ):
             return True
     return any(adverb.lower_ == "never" for adverb in clause.adverbs)
 
