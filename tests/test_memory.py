@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+
 from graphmem import BadInput, Document, EncoderMismatch, Memory, NotFound
 from graphmem.testing import HashingEncoder
 
@@ -134,10 +135,28 @@ def test_forget_leaves_the_memory_as_if_it_had_never_known(tmp_path: Path):
 def test_forget_reopens_what_the_forgotten_had_closed(tmp_path: Path):
     """A fact that a forgotten source had closed holds again."""
     with Memory(tmp_path / "m.db") as memory:
-        memory.add_facts([{"subject": "Tessa", "predicate": "lives in", "object": "Gullhaven",
-                           "valid_from": "2019"}], source="a")
-        memory.add_facts([{"subject": "Tessa", "predicate": "lives in", "object": "Castermouth",
-                           "valid_from": "2021"}], source="b")
+        memory.add_facts(
+            [
+                {
+                    "subject": "Tessa",
+                    "predicate": "lives in",
+                    "object": "Gullhaven",
+                    "valid_from": "2019",
+                }
+            ],
+            source="a",
+        )
+        memory.add_facts(
+            [
+                {
+                    "subject": "Tessa",
+                    "predicate": "lives in",
+                    "object": "Castermouth",
+                    "valid_from": "2021",
+                }
+            ],
+            source="b",
+        )
         assert [fact.object for fact in memory.facts(subject="Tessa")] == ["Castermouth"]
         memory.forget(source="b")
         assert [fact.object for fact in memory.facts(subject="Tessa")] == ["Gullhaven"]
@@ -147,8 +166,9 @@ def test_facts_as_of_a_date_are_those_that_held_then(tmp_path: Path):
     """A later value closes the earlier one, which as_of still finds."""
     with Memory(tmp_path / "m.db") as memory:
         for year, place in (("2021", "Castermouth"), ("2019", "Gullhaven")):
-            memory.add_facts([{"subject": "Tessa", "predicate": "lives in", "object": place,
-                               "valid_from": year}])
+            memory.add_facts(
+                [{"subject": "Tessa", "predicate": "lives in", "object": place, "valid_from": year}]
+            )
         assert [fact.object for fact in memory.facts(subject="tessa")] == ["Castermouth"]
         then = memory.facts(subject="tessa", as_of="2020-06-01")
         assert [fact.object for fact in then] == ["Gullhaven"]
@@ -159,12 +179,19 @@ def test_facts_as_of_a_date_are_those_that_held_then(tmp_path: Path):
 def test_turns_are_passages_with_speaker_time_and_session(memory: Memory):
     """Each turn can be found by itself; a session that goes on keeps its order, once each."""
     first = [
-        {"role": "user", "name": "Ines", "content": "I adopted a heron.", "at": "2024-03-01T09:00Z"},
+        {
+            "role": "user",
+            "name": "Ines",
+            "content": "I adopted a heron.",
+            "at": "2024-03-01T09:00Z",
+        },
         {"role": "assistant", "content": "What is it called?"},
     ]
     memory.add(first, session_id="s1")
-    memory.add([*first, {"role": "user", "name": "Ines", "content": "Its name is Pebble."}],
-               session_id="s1")
+    memory.add(
+        [*first, {"role": "user", "name": "Ines", "content": "Its name is Pebble."}],
+        session_id="s1",
+    )
     hits = memory.search("heron Pebble", filters={"session_id": "s1"}).hits
     assert sorted(hit.text for hit in hits) == [
         "I adopted a heron.", "Its name is Pebble.", "What is it called?",

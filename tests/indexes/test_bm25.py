@@ -7,10 +7,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from graphmem.indexes.bm25 import Scored, bm25
-from graphmem.model.records import Posting, Postings
 from hypothesis import given
 from hypothesis import strategies as st
+
+from graphmem.indexes.bm25 import Scored, bm25
+from graphmem.model.records import Posting, Postings
 
 TEXTS = st.lists(st.lists(st.sampled_from("abcde"), min_size=1, max_size=9), min_size=1, max_size=8)
 
@@ -34,7 +35,7 @@ def postings_of(texts: list[list[str]], terms: str) -> Postings:
 
 @given(TEXTS, st.sampled_from(["a", "ab", "bce"]))
 def test_bm25_is_its_formula(texts: list[list[str]], terms: str):
-    """Each passage gets the sum over terms of idf * tf (k1 + 1) / (tf + k1 (1 - b + b L / mean))."""
+    """Each passage gets the sum of idf * tf (k1 + 1) / (tf + k1 (1 - b + b L / mean))."""
     scored = bm25(postings_of(texts, terms), k1=1.5, b=0.75)
     mean = sum(map(len, texts)) / len(texts)
     expected = {}

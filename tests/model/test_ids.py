@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from graphmem.model.ids import content_id, entity_key, kind_of, normalised_name
 from hypothesis import given
 from hypothesis import strategies as st
+
+from graphmem.model.ids import content_id, entity_key, kind_of, normalised_name
 
 PARTS = st.lists(st.one_of(st.none(), st.text(), st.integers()), max_size=4)
 

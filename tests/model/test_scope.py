@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from graphmem.errors import BadInput
 from graphmem.model.scope import Condition, Scope, conditions_of
 

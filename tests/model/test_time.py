@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from graphmem.errors import BadInput
-from graphmem.model.time import Precision, civil_from_days, days_from_civil, instant
 from hypothesis import given
 from hypothesis import strategies as st
+
+from graphmem.errors import BadInput
+from graphmem.model.time import Precision, civil_from_days, days_from_civil, instant
 
 DAY = 86_400_000_000
 

@@ -140,9 +140,7 @@ def test_a_missing_file_is_an_error(copied_model: Path, name: str) -> None:
 
 def run_python(*arguments: str) -> tuple[int, str, str]:
     """Run a fresh interpreter; return its exit code, standard output and standard error."""
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own code
-        [sys.executable, *arguments], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
