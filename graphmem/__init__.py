@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from graphmem.aio import AsyncMemory
     from graphmem.errors import (
         BadInput,
         BadSetting,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AsyncMemory",
     "BadInput",
     "BadSetting",
     "Basis",
@@ -103,6 +105,7 @@ __all__ = [
 # Where each public name is defined. Loaded at first use: numpy and spaCy cost more than the 0.3 s
 # that `import graphmem` may take.
 _HOMES = {
+    "graphmem.aio": "AsyncMemory",
     "graphmem.errors": (
         "BadInput BadSetting DamagedData EncoderMismatch ExtractionFailed GraphmemError "
         "MissingDependency NotFound StaleSlots StoreError StoreTooNew StoreUnavailable WriteFailed"

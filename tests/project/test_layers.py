@@ -18,6 +18,8 @@ IMPORT_NAMES = {
     "pyyaml": "yaml",
     "charset-normalizer": "charset_normalizer",
     "python-docx": "docx",
+    "llama-index-core": "llama_index",
+    "langchain-core": "langchain_core",
     "sentence-transformers": "sentence_transformers",
 }
 
