@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from graphmem.testing import HashingEncoder
 TEXTS = {
     "harbour.txt": "Tessa Vane is the harbour master of Port Averil. She lives in Gullhaven.",
     "moves.txt": "In May 2021 Tessa Vane moved to Castermouth.",
-    "ferry.txt": "The ferry Osprey was built by Ruben Alder in 1998. Ruben Alder lives in Dunmarrow.",
+    "ferry.txt": "The ferry Osprey was built by Ruben Alder in 1998. He lives in Dunmarrow.",
     "notes.txt": "The Osprey sails from Port Averil every morning. Tickets are sold at the pier.",
 }
 
@@ -79,7 +80,7 @@ def test_search_filters_hold(memory: Memory):
     [{"question": " "}, {"question": "x", "top_k": 0}, {"question": "x", "channels": ["magic"]}],
     ids=str,
 )
-def test_search_refuses_what_it_cannot_do(memory: Memory, arguments: dict):
+def test_search_refuses_what_it_cannot_do(memory: Memory, arguments: dict[str, Any]):
     """An empty question, no hits asked for, an unknown channel: BadInput."""
     with pytest.raises(BadInput):
         memory.search(**arguments)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +13,7 @@ PARTS = st.lists(st.one_of(st.none(), st.text(), st.integers()), max_size=4)
 
 
 @given(PARTS, PARTS)
-def test_content_id_differs_when_the_content_does(one: list, other: list):
+def test_content_id_differs_when_the_content_does(one: list[Any], other: list[Any]):
     """Equal parts give equal ids; other parts, also cut at another place, give others."""
     same = [None if p is None else str(p) for p in one] == [
         None if p is None else str(p) for p in other
@@ -48,7 +50,7 @@ def test_normalised_name_joins_spellings_and_keeps_homonyms_apart():
 
 
 def test_entity_key_drops_an_article_in_front():
-    """ "The Beatles" and "Beatles" are one; a name that is an article stays."""
+    """A band is one with and without "The"; a name that is only an article stays."""
     assert entity_key("The Beatles") == entity_key("Beatles") == "beatles"
     assert entity_key("The The") == "the"
     assert entity_key("A") == "a"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from graphmem.errors import BadInput
@@ -22,7 +24,7 @@ def test_filters_are_read_in_their_three_forms():
 @pytest.mark.parametrize(
     "filters", [{"x": {"like": 1}}, {"x": {"in": "abc"}}, {"": 1}, {3: 1}], ids=str
 )
-def test_a_filter_that_means_nothing_is_refused(filters: dict):
+def test_a_filter_that_means_nothing_is_refused(filters: dict[Any, Any]):
     """An unknown operator, an "in" without a list, a key that is no name: BadInput."""
     with pytest.raises(BadInput):
         conditions_of(filters)
