@@ -8,16 +8,15 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypedDict
+from typing import Any, Self
 
+from graphmem.beliefs import Beliefs
 from graphmem.errors import BadInput, NotFound
-from graphmem.model.assertion import Literal
 from graphmem.model.document import Document, Triple, Turn
-from graphmem.model.fact import Fact, FactStatus
-from graphmem.model.ids import entity_key, kind_of, normalised_name, revision_of
-from graphmem.model.journal import Change
+from graphmem.model.fact import FactStatus
+from graphmem.model.ids import kind_of, revision_of
 from graphmem.model.records import FactQuery, StoreStats
-from graphmem.model.results import FactView, SearchResult
+from graphmem.model.results import SearchResult
 from graphmem.model.scope import Scope, check_namespace, conditions_of
 from graphmem.model.source import Metadata, Origin
 from graphmem.model.time import Instant, instant, now_micros
@@ -25,20 +24,17 @@ from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker
 from graphmem.recall.export import export_lines
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.retriever import CHANNELS, Retriever, SearchOptions
-from graphmem.remember.erasure import Eraser, ForgetReport
-from graphmem.remember.journal import ChangeReport, Journal
 from graphmem.remember.ledger import Ledger
 from graphmem.remember.preparation import Prepared, Preparer
 from graphmem.remember.preview import Preview, preview_of
-from graphmem.remember.reconsolidation import Reconsolidation
-from graphmem.remember.schema import Schema, load_schema
+from graphmem.remember.schema import Schema
 from graphmem.remember.turns import turns_of
 from graphmem.remember.writer import Writer, WriteReport
 from graphmem.settings import settings_from
 from graphmem.stores.opening import open_store
 
 
-class Memory:
+class Memory(Beliefs):
     """A long-term memory in one store: add documents and dialogue, search, ask for facts.
 
     ``Memory()`` opens ./graphmem.db (or GRAPHMEM_STORE), ``Memory("notes.db")`` a file of that
@@ -54,7 +50,7 @@ class Memory:
         encoder: Encoder | None = None,
         extractor: Extractor | None = None,
         extract: bool = True,
-        schema: Schema | None = None,
+        schema: Schema | str | Path | None = None,
     ) -> None:
         """Open a memory.
 
@@ -64,7 +60,7 @@ class Memory:
             encoder: turns texts into vectors; default: the packaged static encoder.
             extractor: reads names and statements; default: the packaged spaCy model.
             extract: False stores passages only, without names and facts.
-            schema: predicate classes; default: the packaged ones.
+            schema: predicate classes, or a TOML file merged over the packaged ones.
 
         Raises:
             StoreUnavailable: the store cannot be opened or reached.
@@ -185,18 +181,6 @@ class Memory:
             return replace(report, changes=())
         return self._writer.write(prepared, namespace=space, recorded_at=now_micros())
 
-    def forget(self, *, source: str, namespace: str | None = None) -> ForgetReport:
-        """Erase a source and all that rests on it alone, for good; what its statements had closed
-        holds again.
-
-        Raises:
-            NotFound: the memory holds no such source.
-        """
-        space = check_namespace(namespace or self.namespace)
-        return Eraser(self._store, self._reconsolidation).forget_source(
-            source, namespace=space, recorded_at=now_micros()
-        )
-
     def preview(
         self,
         content: str | Sequence[Mapping[str, Any] | Turn],
@@ -219,62 +203,6 @@ class Memory:
         prepared = self.prepare([_document(content, source, given)], namespace=space)
         batch, report = self._writer.preview(prepared, namespace=space, recorded_at=now_micros())
         return preview_of(batch, report, self._store)
-
-    def retract(
-        self, fact: str, *, reason: str = "", actor: str = "", namespace: str | None = None
-    ) -> ChangeReport:
-        """Withdraw everything that says a fact (its id); what it had closed holds again.
-
-        Raises:
-            NotFound: no such fact is held.
-        """
-        return self._journal.retract(fact, reason=reason, actor=actor, **self._now_in(namespace))
-
-    def confirm(
-        self, fact: str, *, reason: str = "", actor: str = "", namespace: str | None = None
-    ) -> ChangeReport:
-        """Back a fact (its id) as an operator.
-
-        Raises:
-            NotFound: no such fact is held.
-        """
-        return self._journal.confirm(fact, reason=reason, actor=actor, **self._now_in(namespace))
-
-    def correct(
-        self,
-        fact: str,
-        object: str | Literal,  # noqa: A002 - the word of the triple
-        *,
-        evidence: str = "",
-        actor: str = "",
-        namespace: str | None = None,
-    ) -> ChangeReport:
-        """Replace the object of a fact (its id) that was never true.
-
-        Raises:
-            NotFound: no such fact is held.
-            BadInput: it has this object already.
-        """
-        place = self._now_in(namespace)
-        return self._journal.correct(fact, object, reason=evidence, actor=actor, **place)
-
-    def undo(
-        self,
-        change: str | None = None,
-        *,
-        since: Instant | str | None = None,
-        actor: str = "",
-        namespace: str | None = None,
-    ) -> ChangeReport:
-        """Take back a change of the journal (its id), or all since a moment; an undo likewise.
-
-        Raises:
-            NotFound: the journal has no such change.
-            BadInput: it is undone already, or neither a change nor a moment is given.
-        """
-        moment = None if since is None else instant(since, zone=0).micros
-        place = self._now_in(namespace)
-        return self._journal.undo(change, since=moment, actor=actor, **place)
 
     # ---- reading -------------------------------------------------------------------------
 
@@ -315,93 +243,6 @@ class Memory:
         options = SearchOptions(top_k=top_k, channels=tuple(channels), reranker=reranker)
         scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)
         return self._retriever.search(question, scope, options)
-
-    def facts(
-        self,
-        *,
-        subject: str | None = None,
-        predicate: str | None = None,
-        object: str | None = None,  # noqa: A002 - the word of the triple
-        status: str | None = None,
-        as_of: Instant | str | None = None,
-        known: Instant | str | None = None,
-        namespace: str | None = None,
-        limit: int | None = None,
-    ) -> list[FactView]:
-        """Return facts by subject, predicate and object (names or ids), those believed by default.
-
-        ``status`` asks for others: "closed", "disputed", ..., or "all".
-        """
-        scope = self._scope(namespace, as_of=as_of, known=known)
-        query = FactQuery(
-            subjects=self._ids(subject, scope),
-            objects=self._ids(object, scope),
-            predicates=None if predicate is None else self._schema_in_use.spellings(predicate),
-            statuses=_statuses(status),
-            limit=limit,
-        )
-        return fact_views(self._store.facts(scope, query), scope, self._store)
-
-    def timeline(
-        self,
-        entity: str,
-        *,
-        as_of: Instant | str | None = None,
-        known: Instant | str | None = None,
-        namespace: str | None = None,
-    ) -> list[FactView]:
-        """Return what held of an entity (name or id) and when, in the order of time.
-
-        Facts without a start come last; closed ones are there, withdrawn ones are not.
-        """
-        scope = self._scope(namespace, as_of=as_of, known=known)
-        statuses = (FactStatus.CURRENT, FactStatus.CLOSED, FactStatus.DISPUTED)
-        query = FactQuery(entities=self._ids(entity, scope), statuses=statuses)
-        facts = sorted(self._store.facts(scope, query), key=_by_time)
-        return fact_views(facts, scope, self._store)
-
-    def conflicts(
-        self, *, known: Instant | str | None = None, namespace: str | None = None
-    ) -> list[tuple[FactView, ...]]:
-        """Return the groups of facts that contradict each other, the best supported first."""
-        scope = self._scope(namespace, known=known)
-        disputed = self._store.facts(scope, FactQuery(statuses=(FactStatus.DISPUTED,)))
-        groups: dict[str, list[Fact]] = {}
-        for fact in disputed:
-            groups.setdefault(fact.slot_id, []).append(fact)
-        for group in groups.values():
-            group.sort(key=lambda fact: (-fact.trust, -fact.support, fact.id))
-        return [tuple(fact_views(group, scope, self._store)) for group in groups.values()]
-
-    def diff(
-        self,
-        known_a: Instant | str,
-        known_b: Instant | str,
-        *,
-        namespace: str | None = None,
-    ) -> dict[str, list[FactView]]:
-        """Return the facts that this memory came to hold ("added") and ceased to hold ("removed")
-        between two moments; one whose status or interval changed is in both.
-        """
-        before = self._scope(namespace, known=known_a)
-        after = self._scope(namespace, known=known_b)
-        query = FactQuery(statuses=tuple(FactStatus))
-        held_a = {_version(fact): fact for fact in self._store.facts(before, query)}
-        held_b = {_version(fact): fact for fact in self._store.facts(after, query)}
-        added = [fact for version, fact in held_b.items() if version not in held_a]
-        removed = [fact for version, fact in held_a.items() if version not in held_b]
-        return {
-            "added": fact_views(added, after, self._store),
-            "removed": fact_views(removed, before, self._store),
-        }
-
-    def changes(
-        self, *, since: Instant | str | None = None, namespace: str | None = None
-    ) -> list[Change]:
-        """Return the journal, oldest first."""
-        moment = None if since is None else instant(since, zone=0).micros
-        space = check_namespace(namespace or self.namespace)
-        return list(self._store.changes(space, since=moment))
 
     def get(self, id: str, *, namespace: str | None = None) -> dict[str, Any]:  # noqa: A002
         """Return a passage, an entity, a fact, an assertion or a source by id, as a mapping.
@@ -478,24 +319,8 @@ class Memory:
         return SpacyExtractor(self._nlp)
 
     @cached_property
-    def _schema_in_use(self) -> Schema:
-        return self._schema or load_schema()
-
-    @cached_property
-    def _reconsolidation(self) -> Reconsolidation:
-        return Reconsolidation(self._store, self._schema_in_use)
-
-    @cached_property
     def _writer(self) -> Writer:
         return Writer(self._store, self._reconsolidation)
-
-    @cached_property
-    def _journal(self) -> Journal:
-        return Journal(self._store, self._reconsolidation)
-
-    def _now_in(self, namespace: str | None) -> _Place:
-        space = check_namespace(namespace or self.namespace)
-        return {"namespace": space, "recorded_at": now_micros()}
 
     @cached_property
     def _retriever(self) -> Retriever:
@@ -515,16 +340,6 @@ class Memory:
             as_of=None if as_of is None else instant(as_of, zone=0).micros,
             known=None if known is None else instant(known, zone=0).end,
         )
-
-    def _ids(self, name: str | None, scope: Scope) -> tuple[str, ...] | None:
-        """Return the ids of the entities that a name (or an id) may mean."""
-        if name is None:
-            return None
-        if kind_of(name) == "entity":
-            return (name,)
-        keys = list(dict.fromkeys((normalised_name(name), entity_key(name))))
-        found = self._store.named(scope, keys)
-        return tuple(sorted({record.entity.id for records in found for record in records}))
 
     def _found(self, id: str, scope: Scope) -> dict[str, Any] | None:  # noqa: A002
         from graphmem.recall.export import node_to_dict
@@ -554,20 +369,6 @@ class Memory:
         raise BadInput(f"{path}: no reader is installed: reinstall graphmem, it brings one")
 
 
-class _Place(TypedDict):
-    namespace: str
-    recorded_at: int
-
-
-def _by_time(fact: Fact) -> tuple[bool, int, str]:
-    start = fact.validity.valid_from
-    return start is None, 0 if start is None else start.micros, fact.id
-
-
-def _version(fact: Fact) -> tuple[object, ...]:
-    return fact.id, fact.status, fact.validity
-
-
 def _every(fact_id: str) -> FactQuery:
     return FactQuery(ids=(fact_id,), statuses=tuple(FactStatus))
 
@@ -587,18 +388,6 @@ def _origin(origin: Origin | str) -> Origin:
         return Origin(origin)
     except ValueError:
         raise BadInput(f"{origin!r} is no origin: use one of {', '.join(Origin)}") from None
-
-
-def _statuses(status: str | None) -> tuple[FactStatus, ...] | None:
-    if status is None:
-        return None
-    if status == "all":
-        return tuple(FactStatus)
-    try:
-        return (FactStatus(status),)
-    except ValueError:
-        known = ", ".join((*FactStatus, "all"))
-        raise BadInput(f"{status!r} is no status of a fact: use one of {known}") from None
 
 
 def _document(

@@ -202,13 +202,20 @@ class GraphStore(Protocol):
         """Return journal entries in the order in which they were recorded."""
 
     def erase(
-        self, batch: WriteBatch, *, sources: Sequence[str], entities: Sequence[str]
+        self,
+        batch: WriteBatch,
+        *,
+        sources: Sequence[str] = (),
+        entities: Sequence[str] = (),
+        assertions: Sequence[str] = (),
+        changes: Sequence[str] = (),
     ) -> Erased:
-        """Remove sources (or entities) and all that stands on them alone, for good, and write the
-        batch that folds what they had touched, in one transaction.
+        """Remove sources, entities or assertions and all that stands on them alone, for good, and
+        write the batch that folds what they had touched, in one transaction.
 
         Gone are text, vectors, index entries, assertions, fact versions and journal contents that
-        rested on them, from the file too.
+        rested on them, from the file too. Erased assertions leave their passages; erased journal
+        entries (``changes``) leave everything else.
         """
 
     def scan(self, namespace: str, kind: str) -> Iterator[Node]:

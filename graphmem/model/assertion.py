@@ -71,7 +71,8 @@ class Assertion:
     a caller gave the triple without a text. ``stated_from``/``stated_to`` is the time that the
     words give, ``observed_at`` the time of the passage; neither is ever the clock of the machine.
     ``ends`` marks "no longer": it ends the fact instead of stating it.
-    ``protected`` lets nothing but an operator close the fact.
+    ``metadata["protected"]`` (true) lets nothing but an operator close the fact,
+    ``metadata["quarantined"]`` (true) keeps it from becoming one that is believed.
     """
 
     id: str

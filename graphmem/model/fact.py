@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,3 +95,13 @@ class Folded:
 
     facts: tuple[Fact, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+
+
+def conflict_groups(disputed: Iterable[Fact]) -> list[list[Fact]]:
+    """Return disputed facts by the slot that they compete for, the best supported side first."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in disputed:
+        groups.setdefault(fact.slot_id, []).append(fact)
+    for group in groups.values():
+        group.sort(key=lambda fact: (-fact.trust, -fact.support, fact.id))
+    return list(groups.values())

@@ -18,6 +18,7 @@ KINDS = {
     "slot": "slt",
     "fact": "fct",
     "change": "chg",
+    "proposal": "prp",
 }
 
 

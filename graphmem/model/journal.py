@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from graphmem.model.source import Metadata
 
+# Entries that are kept for what they say, not for what they exchanged: compacting leaves them.
+FEEDBACK, REJECTION = "feedback", "reject"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:

@@ -250,7 +250,10 @@ class FactQuery:
     """Which facts to read. Everything given must hold; nothing given means all in scope.
 
     ``subjects`` and ``objects`` are entity ids (canonical or not). ``statuses`` None means: what
-    is believed at the scope's point (current and disputed; with an ``as_of``, what held then).
+    is believed at the scope's point (current and disputed; with an ``as_of``, what held then: a
+    closed fact whose end nobody knows does not). ``ever`` asks for every version that was held at
+    some point until the scope's ``known`` (None: now), also those that were replaced since, each
+    with its record interval; one id then comes as often as it has versions, oldest first.
     """
 
     ids: tuple[str, ...] | None = None
@@ -264,6 +267,7 @@ class FactQuery:
     limit: int | None = None
 
 
+    ever: bool = False
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssertionRecord:
     """A stored assertion with its record interval (None: still held) and the slot it speaks to."""

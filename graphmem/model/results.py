@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmem.model.episode import Span
+from graphmem.model.journal import Change
 from graphmem.model.source import Metadata
 from graphmem.model.time import Instant
 
@@ -24,6 +25,7 @@ class FactView:
     """A fact in words, with the evidence behind it.
 
     ``evidence`` quotes the assertions' words, ``sources`` are the uris that say so.
+    ``recorded_from`` and ``recorded_to`` are when this memory held it so (None: still does).
     """
 
     id: str
@@ -42,6 +44,8 @@ class FactView:
     superseded_by: str | None = None
     contradicts: tuple[str, ...] = ()
     reason: str = ""
+    recorded_from: Instant | None = None
+    recorded_to: Instant | None = None
 
     @property
     def text(self) -> str:
@@ -50,6 +54,31 @@ class FactView:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fact as JSON-ready values."""
+        return _plain_fields(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactVersion:
+    """A fact as it was held for a while, the changes that made it so and those that ended that."""
+
+    fact: FactView
+    made_by: tuple[Change, ...] = ()
+    ended_by: tuple[Change, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the version as JSON-ready values."""
+        return _plain_fields(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A conflict that waits for a decision: its sides, the best supported first, with evidence."""
+
+    id: str
+    facts: tuple[FactView, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the proposal as JSON-ready values."""
         return _plain_fields(self)
 
 
@@ -111,13 +140,15 @@ class SearchResult:
     """The hits of a search, best first, with what the memory knows beside them.
 
     ``facts`` are the facts that the hits rest on, ``held_back`` counts by reason what was not
-    shown (superseded, disputed, ...), ``note`` says why there is little or nothing.
+    shown (superseded, disputed, ...), ``conflicts`` are groups of facts that contradict each
+    other, whole, also where one side was not found; ``note`` says why there is little or nothing.
     """
 
     question: str
     hits: tuple[Hit, ...] = ()
     facts: tuple[FactView, ...] = ()
     held_back: Mapping[str, int] = field(default_factory=dict)
+    conflicts: tuple[tuple[FactView, ...], ...] = ()
     note: str = ""
 
     def __len__(self) -> int:
@@ -149,6 +180,7 @@ class SearchResult:
             "hits": [hit.to_dict() for hit in self.hits],
             "facts": [fact.to_dict() for fact in self.facts],
             "held_back": dict(self.held_back),
+            "conflicts": [[fact.to_dict() for fact in group] for group in self.conflicts],
             "note": self.note,
         }
 

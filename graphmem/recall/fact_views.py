@@ -9,6 +9,7 @@ from graphmem.model.fact import Fact
 from graphmem.model.records import PassageRecord
 from graphmem.model.results import FactView
 from graphmem.model.scope import Scope
+from graphmem.model.time import Basis, Instant
 from graphmem.protocols import GraphStore
 
 _MOST_EVIDENCE = 5  # assertions quoted for one fact
@@ -65,7 +66,13 @@ def _view(
         superseded_by=fact.superseded_by,
         contradicts=fact.contradicts,
         reason=fact.reason,
+        recorded_from=_recorded(fact.recorded_from),
+        recorded_to=_recorded(fact.recorded_to),
     )
+
+
+def _recorded(micros: int | None) -> Instant | None:
+    return None if micros is None else Instant(micros=micros, basis=Basis.OBSERVED, offset=0)
 
 
 def _quote(assertion: Assertion, passages: Mapping[str, PassageRecord]) -> str:

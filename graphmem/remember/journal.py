@@ -34,8 +34,8 @@ class ChangeReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """What a change does, before it is folded."""
+class Draft:
+    """What a change does, before its slots are folded."""
 
     change: Change
     added: tuple[Assertion, ...] = ()
@@ -64,14 +64,14 @@ class Journal:
             NotFound: no such fact is held.
         """
 
-        def draft() -> _Draft:
-            fact = self._fact(fact_id, namespace)
-            behind = self._live(namespace, fact.assertions)
-            change = _change("retract", namespace, recorded_at, fact_id, reason, actor)
+        def draft() -> Draft:
+            fact = self.fact(fact_id, namespace)
+            behind = self.live(namespace, fact.assertions)
+            change = change_of("retract", namespace, recorded_at, fact_id, reason, actor)
             withdrawn = tuple(one.id for one in behind)
-            return _Draft(change=replace(change, withdrawn=withdrawn), withdrawn=tuple(behind))
+            return Draft(change=replace(change, withdrawn=withdrawn), withdrawn=tuple(behind))
 
-        return self._apply(namespace, recorded_at, draft)
+        return self.apply(namespace, recorded_at, draft)
 
     def confirm(
         self, fact_id: str, *, namespace: str, recorded_at: int, reason: str = "", actor: str = ""
@@ -82,13 +82,13 @@ class Journal:
             NotFound: no such fact is held.
         """
 
-        def draft() -> _Draft:
-            fact = self._fact(fact_id, namespace)
-            best = self._best(fact, namespace)
-            said = _said_by_operator(best, actor, recorded_at, namespace, object_=None)
-            return self._addition("confirm", said, (), recorded_at, reason, actor)
+        def draft() -> Draft:
+            fact = self.fact(fact_id, namespace)
+            best = self.best(fact, namespace)
+            said = said_by_operator(best, actor, recorded_at, namespace, object_=None)
+            return self.addition("confirm", said, (), recorded_at, reason, actor)
 
-        return self._apply(namespace, recorded_at, draft)
+        return self.apply(namespace, recorded_at, draft)
 
     def correct(
         self,
@@ -107,16 +107,16 @@ class Journal:
             BadInput: the new object is the old one.
         """
 
-        def draft() -> _Draft:
-            fact = self._fact(fact_id, namespace)
-            behind = self._live(namespace, fact.assertions)
-            best = self._best(fact, namespace)
-            said = _said_by_operator(best, actor, recorded_at, namespace, object_=object_)
+        def draft() -> Draft:
+            fact = self.fact(fact_id, namespace)
+            behind = self.live(namespace, fact.assertions)
+            best = self.best(fact, namespace)
+            said = said_by_operator(best, actor, recorded_at, namespace, object_=object_)
             if said[0].object_key == fact.object_key:
                 raise BadInput(f"{fact_id} has this object already: use confirm to back it")
-            return self._addition("correct", said, tuple(behind), recorded_at, reason, actor)
+            return self.addition("correct", said, tuple(behind), recorded_at, reason, actor)
 
-        return self._apply(namespace, recorded_at, draft)
+        return self.apply(namespace, recorded_at, draft)
 
     def undo(
         self,
@@ -140,11 +140,11 @@ class Journal:
         if change_id is not None:
             targets = [change_id]
         else:
-            standing = _standing(self._store.changes(namespace, since=since))
+            standing = standing_changes(self._store.changes(namespace, since=since))
             targets = [one.id for one in reversed(standing) if one.undoes is None]
         total = ChangeReport()
         for target in targets:
-            done = self._apply(
+            done = self.apply(
                 namespace,
                 recorded_at,
                 partial(self._undone, target, namespace, recorded_at, actor),
@@ -156,18 +156,18 @@ class Journal:
             )
         return total
 
-    def _undone(self, change_id: str, namespace: str, recorded_at: int, actor: str) -> _Draft:
+    def _undone(self, change_id: str, namespace: str, recorded_at: int, actor: str) -> Draft:
         found = self._store.changes(namespace, ids=[change_id])
         if not found:
             raise NotFound(f"no change {change_id!r} in the journal of {namespace!r}")
         target = found[0]
         reach = _reach(target, self._store, namespace)
         later = self._store.changes(namespace, since=reach.recorded_at)
-        standing = _standing(later)
+        standing = standing_changes(later)
         if target.id not in {one.id for one in standing}:
             raise BadInput(f"{change_id} is undone already: undo the undo to have it again")
-        remaining = _standing(
-            [*later, _change("undo", namespace, recorded_at, change_id, "", actor, undoes=target)]
+        remaining = standing_changes(
+            [*later, change_of("undo", namespace, recorded_at, change_id, "", actor, undoes=target)]
         )
         return self._difference(target, reach, remaining, recorded_at, actor)
 
@@ -178,7 +178,7 @@ class Journal:
         remaining: Sequence[Change],
         recorded_at: int,
         actor: str,
-    ) -> _Draft:
+    ) -> Draft:
         """Return what must be exchanged so that only the remaining changes have been made."""
         namespace = target.namespace
         assertions = _replayed(reach, remaining, "added", "withdrawn")
@@ -200,8 +200,8 @@ class Journal:
         states = {one.passage.id: one.recorded_to is None for one in stored}
         closed = tuple(sorted(one for one, live in states.items() if live and not passages[one]))
         reopened = tuple(sorted(one for one, live in states.items() if not live and passages[one]))
-        change = _change("undo", namespace, recorded_at, target.id, "", actor, undoes=target)
-        return _Draft(
+        change = change_of("undo", namespace, recorded_at, target.id, "", actor, undoes=target)
+        return Draft(
             change=replace(
                 change,
                 source_id=reach.source_id,
@@ -223,7 +223,10 @@ class Journal:
         found = self._store.sources(namespace, ids=ids) if ids else ()
         return tuple(replace(source, revision="") for source in found)
 
-    def _apply(self, namespace: str, recorded_at: int, make: Callable[[], _Draft]) -> ChangeReport:
+    def apply(self, namespace: str, recorded_at: int, make: Callable[[], Draft]) -> ChangeReport:
+        """Make a change: fold what its draft touches and write it; drafted anew when somebody else
+        wrote one of its slots meanwhile.
+        """
         for attempt in range(_TRIES):
             draft = make()
             refolded = self._reconsolidation.refold(
@@ -257,7 +260,7 @@ class Journal:
                 )
         raise AssertionError  # the loop returns or raises
 
-    def _addition(
+    def addition(
         self,
         action: str,
         said: tuple[Assertion, Source, tuple[Entity, ...]],
@@ -265,10 +268,11 @@ class Journal:
         recorded_at: int,
         reason: str,
         actor: str,
-    ) -> _Draft:
+    ) -> Draft:
+        """Return the draft of a change that says something new and withdraws what it replaces."""
         assertion, source, entities = said
-        change = _change(action, assertion.namespace, recorded_at, assertion.id, reason, actor)
-        return _Draft(
+        change = change_of(action, assertion.namespace, recorded_at, assertion.id, reason, actor)
+        return Draft(
             change=replace(
                 change,
                 source_id=source.id,
@@ -282,24 +286,30 @@ class Journal:
             entities=entities,
         )
 
-    def _fact(self, fact_id: str, namespace: str) -> Fact:
+    def fact(self, fact_id: str, namespace: str) -> Fact:
+        """Return a fact that is held.
+
+        Raises:
+            NotFound: no such fact is held.
+        """
         query = FactQuery(ids=(fact_id,), statuses=tuple(FactStatus))
         found = self._store.facts(Scope(namespace=namespace), query)
         if not found:
             raise NotFound(f"no fact {fact_id!r} is held in the namespace {namespace!r}")
         return found[0]
 
-    def _live(self, namespace: str, ids: Iterable[str]) -> list[Assertion]:
+    def live(self, namespace: str, ids: Iterable[str]) -> list[Assertion]:
+        """Return those of some assertions that are not withdrawn."""
         records = self._store.assertions(namespace, sorted(ids))
         return [record.assertion for record in records if record.recorded_to is None]
 
-    def _best(self, fact: Fact, namespace: str) -> Assertion:
+    def best(self, fact: Fact, namespace: str) -> Assertion:
         """Return the assertion whose words a new statement takes over."""
-        behind = self._live(namespace, fact.assertions)
+        behind = self.live(namespace, fact.assertions)
         return max(behind, key=lambda one: (one.object_key == fact.object_key, one.trust, one.id))
 
 
-def _change(
+def change_of(
     action: str,
     namespace: str,
     recorded_at: int,
@@ -309,6 +319,7 @@ def _change(
     *,
     undoes: Change | None = None,
 ) -> Change:
+    """Return a journal entry about something, with nothing exchanged yet."""
     return Change(
         id=content_id("change", namespace, action, about, recorded_at),
         namespace=namespace,
@@ -320,7 +331,7 @@ def _change(
     )
 
 
-def _said_by_operator(
+def said_by_operator(
     model: Assertion,
     actor: str,
     recorded_at: int,
@@ -377,7 +388,7 @@ def _said_by_operator(
     return assertion, source, entities
 
 
-def _standing(changes: Sequence[Change]) -> list[Change]:
+def standing_changes(changes: Sequence[Change]) -> list[Change]:
     """Return the changes that no standing undo takes back, in their order."""
     cancelled: set[str] = set()
     standing: list[Change] = []

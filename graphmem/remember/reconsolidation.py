@@ -67,6 +67,41 @@ class Reconsolidation:
             verdicts.update(told)
         return Refolded(updates=tuple(updates), verdicts=verdicts)
 
+    def refold_slots(self, namespace: str, slot_ids: Sequence[str]) -> tuple[list[SlotUpdate], int]:
+        """Fold slots from what is filed under them, wherever the schema now puts it.
+
+        Slots that statements move to are folded whole as well. Returns the updates, and how many
+        statements moved.
+        """
+        states: dict[str, SlotState] = {}
+        slots: dict[str, Slot] = {}
+        said: dict[str, dict[str, Assertion]] = {}
+        moved = 0
+        waiting = list(slot_ids)
+        while waiting:
+            read = self._store.slots(namespace, waiting)
+            canonical = self._canonical(namespace, [a for state in read for a in state.assertions])
+            for state in read:
+                states[state.slot_id] = state
+                for assertion in state.assertions:
+                    at_home = _moved(assertion, canonical)
+                    slot = slot_of(at_home, self._schema)
+                    slots[slot.id] = slot
+                    said.setdefault(slot.id, {})[at_home.id] = at_home
+                    moved += slot.id != state.slot_id
+            waiting = sorted(slots.keys() - states.keys())
+        updates = [
+            self._update(slots.get(one) or _left(state, namespace), state, said.get(one, {}))
+            for one, state in states.items()
+        ]
+        return updates, moved
+
+    def _update(self, slot: Slot, state: SlotState, said: Mapping[str, Assertion]) -> SlotUpdate:
+        folded = fold_slot(slot, list(said.values()), self._schema, policies=self._policies)
+        return SlotUpdate(
+            slot=slot, version=state.version, facts=folded.facts, assertions=tuple(sorted(said))
+        )
+
     def _folded(
         self,
         slot: Slot,
@@ -93,6 +128,12 @@ class Reconsolidation:
         ids |= {one.object_id for one in assertions if one.object_id is not None}
         entities = self._store.entities(Scope(namespace=namespace), sorted(ids))
         return {one.id: one.canonical_id for one in entities if one.canonical_id != one.id}
+
+
+def _left(state: SlotState, namespace: str) -> Slot:
+    """Return a slot that all statements leave; what is stored of it is its id."""
+    owner = state.assertions[0].subject_id
+    return Slot(id=state.slot_id, namespace=namespace, subject_id=owner, name="")
 
 
 def _moved(assertion: Assertion, canonical: Mapping[str, str]) -> Assertion:

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,8 +28,9 @@ class _Doomed:
 
     sources: list[int]
     entities: list[int]
+    assertions: list[int]
+    changes: list[int]
     passages: list[int] = field(default_factory=list)
-    assertions: list[int] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     slots: set[int] = field(default_factory=set)
     facts: set[str] = field(default_factory=set)
@@ -38,19 +39,17 @@ class _Doomed:
 
 
 def erase_batch(
-    connection: sqlite3.Connection,
-    batch: WriteBatch,
-    *,
-    sources: Sequence[str],
-    entities: Sequence[str],
+    connection: sqlite3.Connection, batch: WriteBatch, ids: Mapping[str, Sequence[str]]
 ) -> Erased:
-    """Erase, and write the batch that folds what was touched, inside a transaction."""
+    """Erase nodes (ids by kind), and write the batch that folds what was touched, inside a
+    transaction.
+    """
     writing = Writing(connection, batch)
-    found_sources = writing.look_up("source", sources)
-    found_entities = writing.look_up("entity", entities)
     doomed = _Doomed(
-        sources=[found_sources[one] for one in dict.fromkeys(sources) if one in found_sources],
-        entities=[found_entities[one] for one in dict.fromkeys(entities) if one in found_entities],
+        sources=_keys(writing, "source", ids),
+        entities=_keys(writing, "entity", ids),
+        assertions=_keys(writing, "assertion", ids),
+        changes=_keys(writing, "change", ids),
     )
     _gather(writing, doomed)
     _erase_facts(writing, doomed)
@@ -71,6 +70,11 @@ def erase_batch(
     return Erased(removed={kind: n for kind, n in sorted(doomed.removed.items()) if n})
 
 
+def _keys(writing: Writing, kind: str, ids: Mapping[str, Sequence[str]]) -> list[int]:
+    found = writing.look_up(kind, ids[kind])
+    return [found[one] for one in dict.fromkeys(ids[kind]) if one in found]
+
+
 def _gather(writing: Writing, doomed: _Doomed) -> None:
     rows = say(writing.connection, "passages_to_erase", sources=doomed.sources)
     doomed.passages = [row["key"] for row in rows]
@@ -81,6 +85,7 @@ def _gather(writing: Writing, doomed: _Doomed) -> None:
         sources=doomed.sources,
         passages=doomed.passages,
         entities=doomed.entities,
+        assertions=doomed.assertions,
     )
     doomed.assertions = [row["key"] for row in rows]
     doomed.ids |= {row["id"] for row in rows}
@@ -173,9 +178,9 @@ def _erase_journal(writing: Writing, doomed: _Doomed) -> None:
         namespace=writing.namespace,
         ids=sorted(doomed.ids | doomed.facts),
     )
-    dropped: list[int] = []
+    dropped: list[int] = list(doomed.changes)
     rewritten: list[Row] = []
-    for row in rows:
+    for row in (row for row in rows if row["key"] not in doomed.changes):
         lists: dict[str, list[str]] = json.loads(row["details"])
         left = {name: [i for i in ids if i not in doomed.ids] for name, ids in lists.items()}
         left = {name: ids for name, ids in left.items() if ids}

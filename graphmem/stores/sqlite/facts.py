@@ -9,7 +9,7 @@ from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import FactQuery
 from graphmem.model.scope import Scope
 from graphmem.stores.sqlite.entities import merges_at
-from graphmem.stores.sqlite.neighbours import fact_holds, facts_in_scope
+from graphmem.stores.sqlite.neighbours import fact_holds, facts_in_scope, holds_then
 from graphmem.stores.sqlite.rows import read_fact
 from graphmem.stores.sqlite.statements import LATEST, keys_by_id, say
 from graphmem.stores.sqlite.view import NamespaceView
@@ -29,9 +29,10 @@ def facts(
     return found[: query.limit]
 
 
-def _order(fact: Fact) -> tuple[str, str, int, str]:
+def _order(fact: Fact) -> tuple[str, str, int, str, int]:
     start = fact.validity.valid_from
-    return fact.subject_id, fact.predicate, -(2**63) if start is None else start.micros, fact.id
+    point = -(2**63) if start is None else start.micros
+    return fact.subject_id, fact.predicate, point, fact.id, fact.recorded_from or 0
 
 
 def _wanted(row: sqlite3.Row, scope: Scope, statuses: Sequence[FactStatus] | None) -> bool:
@@ -41,8 +42,7 @@ def _wanted(row: sqlite3.Row, scope: Scope, statuses: Sequence[FactStatus] | Non
         return False
     if scope.as_of is None:
         return True
-    start, end = row["valid_from"], row["valid_to"]
-    return (start is None or start <= scope.as_of) and (end is None or scope.as_of < end)
+    return holds_then(row["status"], row["valid_from"], row["valid_to"], scope.as_of)
 
 
 def _rows(
@@ -55,7 +55,8 @@ def _rows(
         keys = keys_by_id(connection, "entity", view.number, ids)
         return merges.cluster(keys.values())
 
-    read = _Reader(connection, view.number, LATEST if scope.known is None else scope.known)
+    known = LATEST if scope.known is None else scope.known
+    read = _Reader(connection, view.number, known, ever=query.ever)
     parts: list[dict[int, sqlite3.Row]] = []
     for statement, ids in (
         ("facts_by_id", query.ids),
@@ -86,10 +87,13 @@ def _rows(
 
 
 class _Reader:
-    """Reads versions of facts by key, as held at a point of the record axis."""
+    """Reads versions of facts by key, as held at a point of the record axis, or ever until it."""
 
-    def __init__(self, connection: sqlite3.Connection, namespace: int, known: int) -> None:
-        self._connection, self._namespace, self._known = connection, namespace, known
+    def __init__(
+        self, connection: sqlite3.Connection, namespace: int, known: int, *, ever: bool
+    ) -> None:
+        self._connection, self._namespace = connection, namespace
+        self._point = {"known": known, "ever": int(ever)}
 
     def by_id(self, statement: str, wanted: Sequence[str]) -> dict[int, sqlite3.Row]:
         rows = say(
@@ -97,14 +101,14 @@ class _Reader:
             statement,
             namespace=self._namespace,
             wanted=list(dict.fromkeys(wanted)),
-            known=self._known,
+            **self._point,
         )
         return {row["key"]: row for row in rows}
 
     def by_key(self, statement: str, wanted: Sequence[int]) -> dict[int, sqlite3.Row]:
-        rows = say(self._connection, statement, wanted=wanted, known=self._known)
+        rows = say(self._connection, statement, wanted=wanted, **self._point)
         return {row["key"]: row for row in rows}
 
     def everything(self) -> dict[int, sqlite3.Row]:
-        rows = say(self._connection, "facts_all", namespace=self._namespace, known=self._known)
+        rows = say(self._connection, "facts_all", namespace=self._namespace, **self._point)
         return {row["key"]: row for row in rows}

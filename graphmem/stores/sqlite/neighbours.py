@@ -184,6 +184,13 @@ def fact_holds(status: str, start: int | None, end: int | None, as_of: int | Non
         return status in (FactStatus.CURRENT, FactStatus.DISPUTED)
     if status not in (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED):
         return False
+    return holds_then(status, start, end, as_of)
+
+
+def holds_then(status: str, start: int | None, end: int | None, as_of: int) -> bool:
+    """Say whether a fact may hold at a point; one that ended nobody knows when is left out."""
+    if status == FactStatus.CLOSED and end is None:
+        return False
     return (start is None or start <= as_of) and (end is None or as_of < end)
 
 

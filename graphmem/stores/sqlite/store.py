@@ -125,12 +125,24 @@ class SqliteStore:
         return replaced
 
     def erase(
-        self, batch: WriteBatch, *, sources: Sequence[str], entities: Sequence[str]
+        self,
+        batch: WriteBatch,
+        *,
+        sources: Sequence[str] = (),
+        entities: Sequence[str] = (),
+        assertions: Sequence[str] = (),
+        changes: Sequence[str] = (),
     ) -> Erased:
-        """Remove sources or entities with what stands on them alone; see GraphStore."""
+        """Remove nodes with what stands on them alone; see GraphStore."""
+        doomed = {
+            "source": sources,
+            "entity": entities,
+            "assertion": assertions,
+            "change": changes,
+        }
         with self._connection.writing() as connection:
             self._remember_encoder(connection, batch)
-            erased = erase_batch(connection, batch, sources=sources, entities=entities)
+            erased = erase_batch(connection, batch, doomed)
         self._connection.truncate_log()
         return erased
 

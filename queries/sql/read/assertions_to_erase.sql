@@ -1,7 +1,7 @@
 -- name: assertions_to_erase
--- params: sources, passages, entities
+-- params: sources, passages, entities, assertions
 -- returns: key, id, slot, subject, object
--- why: What was said by erased sources, or about erased entities.
+-- why: What was said by erased sources, or about erased entities, or is erased itself.
 SELECT key, id, slot, subject, object FROM assertion
 WHERE source IN (SELECT value FROM json_each(:sources))
 UNION
@@ -12,4 +12,7 @@ SELECT key, id, slot, subject, object FROM assertion
 WHERE subject IN (SELECT value FROM json_each(:entities))
 UNION
 SELECT key, id, slot, subject, object FROM assertion
-WHERE object IN (SELECT value FROM json_each(:entities));
+WHERE object IN (SELECT value FROM json_each(:entities))
+UNION
+SELECT key, id, slot, subject, object FROM assertion
+WHERE key IN (SELECT value FROM json_each(:assertions));

@@ -1,9 +1,9 @@
 -- name: facts_of_predicates
--- params: namespace, wanted, known
--- returns: rows of fact_row as held at the point
+-- params: namespace, wanted, known, ever
+-- returns: rows of fact_row as held at the point (ever: until it)
 -- why: Facts with predicates.
 SELECT fact_row.*
 FROM json_each(:wanted) AS wanted
 CROSS JOIN fact_row ON fact_row.namespace = :namespace AND fact_row.predicate = wanted.value
 WHERE fact_row.recorded_from <= :known
-  AND (fact_row.recorded_to IS NULL OR fact_row.recorded_to > :known);
+  AND (:ever OR fact_row.recorded_to IS NULL OR fact_row.recorded_to > :known);
