@@ -16,6 +16,7 @@ from graphmem.model.records import (
     AssertionRecord,
     Bytes,
     EntityRecord,
+    EpisodeQuery,
     Erased,
     FactQuery,
     Floats,
@@ -109,7 +110,8 @@ class GraphStore(Protocol):
         """Write a batch in one transaction.
 
         Raises:
-            StaleSlots: a slot's version is not the one given; nothing was written.
+            StaleSlots: a slot's version is not the one given, or the revision of a log that goes
+                on; nothing was written.
             WriteFailed: the store refused (disk full, read only, ...); nothing was written.
         """
 
@@ -150,13 +152,20 @@ class GraphStore(Protocol):
         keys: Keys | None = None,
         ids: Sequence[str] | None = None,
         sources: Sequence[str] | None = None,
+        last: int | None = None,
         vectors: bool = False,
         closed: bool = False,
     ) -> Sequence[PassageRecord]:
         """Return passages by key or id in the order asked, or all of some sources in theirs.
 
-        Those outside the scope are left out; with ``closed``, those no longer held are not.
-        ``vectors`` fills in both kinds of vectors.
+        Those outside the scope are left out; with ``closed``, those no longer held are not. With
+        ``last``, only so many of the last ones in scope of each source, at a cost that does not
+        grow with the source. ``vectors`` fills in both kinds of vectors.
+        """
+
+    def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:
+        """Return the episodes that a query asks for, of which a passage is in scope, ordered by
+        source id and ordinal.
         """
 
     def features(self, scope: Scope, keys: Keys, *, around: int = 0) -> PassageFeatures:

@@ -72,9 +72,11 @@ class WriteBatch:
     """What one transaction writes, whole or not at all. What is there already stays as it is.
 
     ``withdrawn``, ``reinstated`` are ids of assertions, ``closed`` and ``reopened`` of passages,
-    on the record axis. A passage that is there moves to the ordinal and span given; an ordinal
-    below 0 puts a new one behind those of its source. Sources and episodes take what the batch
-    says of them. ``split`` are entities whose SAME_AS decision is taken back. ``recorded_at`` is
+    on the record axis. A passage that is there moves to the ordinal, span and episode given; an
+    ordinal below 0 puts a new one behind those of its source. Sources and episodes take what the
+    batch says of them. ``continues`` holds, of logs that go on, the revision that their source was
+    read with ("": it was not there): when it has another by now, and not the batch's own, the
+    batch is stale. ``split`` are entities whose SAME_AS decision is taken back. ``recorded_at`` is
     microseconds UTC; a store moves it forward when the namespace already holds a later one, so
     that it strictly rises.
     """
@@ -95,6 +97,7 @@ class WriteBatch:
     closed: Sequence[str] = ()
     reopened: Sequence[str] = ()
     changes: Sequence[Change] = ()
+    continues: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,10 +267,24 @@ class FactQuery:
     passages: tuple[str, ...] | None = None
     assertions: tuple[str, ...] | None = None
     statuses: tuple[FactStatus, ...] | None = None
+    ever: bool = False
     limit: int | None = None
 
 
-    ever: bool = False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeQuery:
+    """Which episodes to read. Everything given must hold; nothing given means all in scope.
+
+    ``sources`` are ids, ``sessions`` session ids; ``entities`` are ids (canonical or not) of which
+    a passage of the episode mentions one.
+    """
+
+    ids: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+    sessions: tuple[str, ...] | None = None
+    entities: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssertionRecord:
     """A stored assertion with its record interval (None: still held) and the slot it speaks to."""

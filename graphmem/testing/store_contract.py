@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphmem.testing.contract.episodes import EpisodesContract
 from graphmem.testing.contract.erasing import ErasingContract
 from graphmem.testing.contract.finding import FindingContract
 from graphmem.testing.contract.graph import GraphContract
@@ -11,7 +12,13 @@ from graphmem.testing.contract.writing import WritingContract
 
 
 class GraphStoreContract(
-    WritingContract, ReadingContract, TimeContract, FindingContract, GraphContract, ErasingContract
+    WritingContract,
+    ReadingContract,
+    EpisodesContract,
+    TimeContract,
+    FindingContract,
+    GraphContract,
+    ErasingContract,
 ):
     """Everything that a store must do, as tests.
 

@@ -16,6 +16,7 @@ from graphmem.model.journal import Change
 from graphmem.model.records import (
     NO_TIME,
     AssertionRecord,
+    Flags,
     Keys,
     PassageFeatures,
     PassageRecord,
@@ -118,6 +119,32 @@ def passage_keys(
         )
         wanted += [row["key"] for row in rows]
     return np.array(list(dict.fromkeys(wanted)), np.int64)
+
+
+def last_keys(
+    connection: sqlite3.Connection, view: NamespaceView, source: str, mask: Flags, last: int
+) -> Keys:
+    """Return the keys of a source's last passages in scope, in their order; reads no more than it
+    must (a filter may leave out some of them).
+    """
+    found: list[int] = []
+    before, wanted = LATEST, last
+    while len(found) < last:
+        rows = say(
+            connection,
+            "passages_before",
+            namespace=view.number,
+            source=source,
+            before=before,
+            limit=wanted,
+        )
+        keys = np.array([row["key"] for row in rows], np.int64)
+        at = view.rows(keys)
+        found += keys[mask[at]].tolist()
+        if len(rows) < wanted:
+            break
+        before, wanted = rows[-1]["ordinal"], 4 * wanted
+    return np.array(found[:last][::-1], np.int64)
 
 
 def passages(

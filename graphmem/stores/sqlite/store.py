@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from graphmem.errors import BadInput, EncoderMismatch, WriteFailed
 from graphmem.model.entity import Entity, Mention
+from graphmem.model.episode import Episode
 from graphmem.model.fact import Fact
 from graphmem.model.journal import Change
 from graphmem.model.records import (
     AssertionRecord,
     Bytes,
     EntityRecord,
+    EpisodeQuery,
     Erased,
     FactQuery,
     Floats,
@@ -37,6 +41,7 @@ from graphmem.protocols import Node
 from graphmem.stores.migrations import schema_version
 from graphmem.stores.sqlite import (
     entities,
+    episodes,
     facts,
     finding,
     neighbours,
@@ -206,19 +211,31 @@ class SqliteStore:
         keys: Keys | None = None,
         ids: Sequence[str] | None = None,
         sources: Sequence[str] | None = None,
+        last: int | None = None,
         vectors: bool = False,
         closed: bool = False,
     ) -> Sequence[PassageRecord]:
         """Return passages by key or id in the order asked, or all of some sources in theirs."""
 
         def read(connection: sqlite3.Connection, view: NamespaceView) -> list[PassageRecord]:
+            whole = sources if last is None else None
             wanted = reading.passage_keys(
-                connection, view.number, keys=keys, ids=ids, sources=sources
+                connection, view.number, keys=keys, ids=ids, sources=whole
             )
             allowed = view.allowed(connection, scope, wanted, closed=closed)
+            if last is not None:
+                mask = view.mask(connection, scope, closed=closed)
+                ends = [
+                    reading.last_keys(connection, view, one, mask, last) for one in sources or ()
+                ]
+                allowed = np.array(list(dict.fromkeys(np.concatenate([allowed, *ends]))), np.int64)
             return reading.passages(connection, scope.namespace, allowed, vectors=vectors)
 
         return self._read(scope.namespace, read, [])
+
+    def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:
+        """Return the episodes that a query asks for, ordered by source id and ordinal."""
+        return self._read(scope.namespace, lambda c, v: episodes.episodes(c, v, scope, query), [])
 
     def features(self, scope: Scope, keys: Keys, *, around: int = 0) -> PassageFeatures:
         """Return what scoring needs of passages, and of those around them."""

@@ -52,6 +52,7 @@ def write_all(writing: Writing, touched: set[int]) -> None:
 
     ``touched`` are slots whose assertions changed already (an erasure).
     """
+    _check_revisions(writing)
     _write_sources(writing)
     _write_episodes(writing)
     write_entities(writing)
@@ -111,20 +112,44 @@ def _write_sources(writing: Writing) -> None:
     writing.say_many("update_source", changed)
 
 
+def _check_revisions(writing: Writing) -> None:
+    """Refuse a batch whose logs went on since they were read: it would cut them wrongly."""
+    continues = writing.batch.continues
+    if not continues:
+        return
+    own = {source.id: source.revision for source in writing.batch.sources}
+    keys = writing.look_up("source", continues)
+    rows = say(
+        writing.connection,
+        "sources_by_key",
+        keys=[keys[source_id] for source_id in continues if source_id in keys],
+    )
+    stored = {row["id"]: row["revision"] for row in rows}
+    stale = [
+        source_id
+        for source_id, revision in continues.items()
+        if stored.get(source_id, "") not in (revision, own.get(source_id))
+    ]
+    if stale:
+        raise StaleSlots(tuple(sorted(stale)))
+
+
 def _write_episodes(writing: Writing) -> None:
     episodes = {episode.id: episode for episode in writing.batch.episodes}
-    there = set(writing.look_up("episode", episodes))
-    rows = [
-        {
-            **episode_row(episode),
-            "source": writing.key("source", episode.source_id),
-            "key": writing.add("episode", episode_id),
-            "namespace": writing.namespace,
-        }
-        for episode_id, episode in episodes.items()
-        if episode_id not in there
-    ]
-    writing.say_many("insert_episode", rows)
+    keys = dict(writing.look_up("episode", episodes))
+    there = [keys[episode_id] for episode_id in episodes if episode_id in keys]
+    stored = {row["key"]: row for row in say(writing.connection, "episodes_by_key", keys=there)}
+    new, changed = [], []
+    for episode_id, episode in episodes.items():
+        row = episode_row(episode)
+        if episode_id not in keys:
+            source = writing.key("source", episode.source_id)
+            key = writing.add("episode", episode_id)
+            new.append({**row, "source": source, "key": key, "namespace": writing.namespace})
+        elif any(stored[keys[episode_id]][name] != value for name, value in row.items()):
+            changed.append({**row, "key": keys[episode_id]})
+    writing.say_many("insert_episode", new)
+    writing.say_many("update_episode", changed)
 
 
 def _write_assertions(writing: Writing) -> set[int]:

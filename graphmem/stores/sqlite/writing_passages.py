@@ -55,11 +55,11 @@ def write_passages(writing: Writing) -> None:
     """Insert the passages that are new, with everything that finds them."""
     passages = {one.passage.id: one for one in writing.batch.passages}
     there = set(writing.look_up("passage", passages))
+    writing.look_up("episode", (one.passage.episode_id for one in passages.values()))
     _place_again(writing, [one for passage_id, one in passages.items() if passage_id in there])
     new = [one for passage_id, one in passages.items() if passage_id not in there]
     writing.look_up("source", (one.passage.source_id for one in new))
     behind = _last_ordinals(writing, new)
-    writing.look_up("episode", (one.passage.episode_id for one in new))
     rows, terms, kept, vectors, features = [], [], [], [], []
     for one in new:
         row = _columns(writing, one)
@@ -82,7 +82,7 @@ def write_passages(writing: Writing) -> None:
 
 
 def _place_again(writing: Writing, passages: list[IndexedPassage]) -> None:
-    """Move passages that are there to where a new revision of their source has them."""
+    """Move passages that are there to where their source, cut anew, has them."""
     before = writing.connection.total_changes
     say_many(
         writing.connection,
@@ -90,6 +90,7 @@ def _place_again(writing: Writing, passages: list[IndexedPassage]) -> None:
         [
             {
                 "key": writing.key("passage", one.passage.id),
+                "episode": writing.key("episode", one.passage.episode_id),
                 "ordinal": one.passage.ordinal,
                 "span_start": one.passage.span.start,
                 "span_end": one.passage.span.end,

@@ -60,6 +60,7 @@ CREATE TABLE episode (
     UNIQUE (namespace, id)
 );
 CREATE INDEX episode_by_source ON episode (source);
+CREATE INDEX episode_by_session ON episode (namespace, session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE passage (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -89,6 +90,7 @@ CREATE TABLE passage (
     UNIQUE (namespace, id)
 );
 CREATE INDEX passage_by_source ON passage (source, ordinal);
+CREATE INDEX passage_by_episode ON passage (episode);
 CREATE INDEX passage_by_generation ON passage (namespace, generation);
 
 -- Earlier stretches of the record axis of what was closed and opened again.
