@@ -154,8 +154,17 @@ def _parent(verb: Token, found: dict[int, Clause]) -> Clause | None:
 
 
 def own_subject(verb: Token) -> Token | None:
-    """Return the subject that a verb has itself."""
-    return next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
+    """Return the subject that a verb has itself.
+
+    A name before the main verb that the parser took for a time ("Ana Berg (1900 – 1960) was ...")
+    is one.
+    """
+    subject = next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
+    if subject is None and verb.dep_ == "ROOT" and verb.lemma_ == "be":
+        return next(
+            (c for c in verb.lefts if c.dep_ in ("npadvmod", "dep") and c.pos_ == "PROPN"), None
+        )
+    return subject
 
 
 def _subject(verb: Token, parent: Clause | None) -> tuple[str, Token | None]:

@@ -74,8 +74,8 @@ class Antecedents:
         for words in SYNONYMS:
             if words & self.classes:
                 self.classes |= words
-        for sentence in page.sentences:
-            self._read(sentence)
+        for sentence, found in zip(page.sentences, clauses, strict=True):
+            self._read(sentence, _genders(found))
 
     @property
     def topic(self) -> Antecedent | None:
@@ -143,16 +143,16 @@ class Antecedents:
         for noun in nouns:
             topic.gender = topic.gender or ("m" if noun in MALE else "f" if noun in FEMALE else "")
 
-    def _read(self, sentence: Sentence) -> None:
+    def _read(self, sentence: Sentence, genders: dict[int, str]) -> None:
         for token in sentence.tokens:
             lower = token.lower_
             if lower in PRONOUNS and token.pos_ in ("PRON", "DET", "PROPN", "NOUN"):
                 if answer := self._resolve(sentence, token, lower):
                     self._found[sentence.offset + token.idx] = answer
             elif token.dep_ in ("nsubj", "nsubjpass"):
-                self._note_subject(sentence, token)
+                self._note_subject(sentence, token, genders.get(token.i, ""))
 
-    def _note_subject(self, sentence: Sentence, token: Token) -> None:
+    def _note_subject(self, sentence: Sentence, token: Token, gender: str) -> None:
         name = self._page.name_of(sentence, token)
         if name is None:
             if token.pos_ == "NOUN" and not self._names_topic(token):
@@ -164,7 +164,7 @@ class Antecedents:
             self._subjects.append(self._topic)
             self._topic.sentence, self._topic.position = sentence.number, token.i
             return
-        self._subjects.append(_Candidate(full, _kind(name), sentence.number, token.i))
+        self._subjects.append(_Candidate(full, _kind(name), sentence.number, token.i, gender))
 
     def _is_topic(self, name: Name) -> bool:
         topic = self._topic
@@ -261,6 +261,18 @@ class Antecedents:
     def _recent(self, sentence: Sentence) -> list[_Candidate]:
         low = sentence.number - _REACH
         return [candidate for candidate in self._subjects[-8:] if candidate.sentence >= low]
+
+
+def _genders(found: list[Clause]) -> dict[int, str]:
+    """Return the gender of subjects that a sentence calls "an actress" or "a king"."""
+    genders = {}
+    for clause in found:
+        if clause.copula and clause.subject is not None:
+            for part in clause.parts:
+                noun = part.head.lemma_.lower()
+                if part.role == "attribute" and (noun in MALE or noun in FEMALE):
+                    genders[clause.subject.i] = "m" if noun in MALE else "f"
+    return genders
 
 
 def _title_classes(page: Page) -> Iterator[str]:

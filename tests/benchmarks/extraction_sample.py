@@ -18,6 +18,7 @@ import random
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from graphmem.model.assertion import Modality, Polarity
 from graphmem.model.extraction import Statement
@@ -40,7 +41,7 @@ def is_stored(statement: Statement) -> bool:
     )
 
 
-def draw(data: Path) -> dict:
+def draw(data: Path) -> dict[str, Any]:
     extractor = SpacyExtractor()
     facts, per_passage = [], {}
     # None of the passages that the confidence was fitted on.
@@ -48,7 +49,7 @@ def draw(data: Path) -> dict:
     for name in SETS:
         rows = json.loads((data / name / "corpus.json").read_text())
         rows = [row for row in rows if (name, row["id"]) not in seen]
-        chance = random.Random(f"{SEED}/{name}")
+        chance = random.Random(f"{SEED}/{name}")  # noqa: S311 a sample, no secret
         rows = chance.sample(rows, PASSAGES)
         texts = [TextToRead(text=row["text"], title=row["title"]) for row in rows]
         found = [

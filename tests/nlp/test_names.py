@@ -1,0 +1,66 @@
+"""Names and aliases: what is found, what is not, and what short forms mean."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def surfaces(reading):
+    return {name.surface for name in reading.names}
+
+
+def test_question_words_and_pronouns_are_no_names(read):
+    """Question words at the head of a question never link as names."""
+    found = surfaces(read("Who founded Nordlys? What did Ana Berg sell? When was Oslo built?"))
+    assert {"Ana Berg", "Oslo"} <= found
+    assert not {name.lower() for name in found} & {"who", "what", "when"}
+
+
+def test_numbers_and_dates_are_no_names(read):
+    """Counts, amounts and times do not become entities."""
+    found = surfaces(read("Ana Berg paid $500 for 20 boats on Monday in March 2015."))
+    assert found == {"Ana Berg"}
+
+
+def test_demonyms_name_their_country(read):
+    """A demonym is a mention of its country."""
+    (name,) = [n for n in read("Aino is a Finnish singer.").names if n.surface == "Finnish"]
+    assert (name.entity_name, name.method) == ("Finland", "demonym")
+
+
+def test_the_title_is_found_in_the_text_and_means_the_whole_title(read):
+    """The title without parentheses is a name whose entity is the full title."""
+    reading = read("Salt Road sold well. Critics praised Salt Road.", title="Salt Road (album)")
+    assert [n.entity_name for n in reading.names if n.method == "title"] == [
+        "Salt Road (album)"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "alias"),
+    [
+        (
+            "International Business Machines (IBM) bought Red Hat.",
+            "International Business Machines",
+            "IBM",
+        ),
+        ("Ana Berg, also known as Nita Berg, sang.", "Ana Berg", "Nita Berg"),
+    ],
+)
+def test_aliases_are_learnt_from_the_text(read, text, name, alias):
+    """Abbreviations in parentheses and "also known as" are aliases."""
+    assert (name, alias) in {(a.name, a.alias) for a in read(text).aliases}
+
+
+def test_a_last_name_means_the_full_name_before_it(read):
+    """The short form points at the person that the passage named in full."""
+    reading = read("Karl Lund married Eva Lind in Oslo. Later Lund moved to Rome.")
+    (short,) = [name for name in reading.names if name.surface == "Lund"]
+    assert short.entity_name == "Karl Lund"
+
+
+def test_names_do_not_overlap_and_are_in_order(read):
+    """Each character belongs to one name at most."""
+    names = read("The University of Oslo and the Bank of Norway hired Ana Berg of Oslo.").names
+    ends = [0, *(name.span.end for name in names)]
+    assert all(name.span.start >= end for name, end in zip(names, ends, strict=False))
