@@ -2,60 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graphmem.indexes.bm25 import Scored
 from graphmem.indexes.terms import terms
 from graphmem.model.episode import Span
 from graphmem.model.fact import FactStatus
 from graphmem.model.records import FactQuery, Floats, PassageFeatures, PassageRecord
-from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult, Step
+from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
 from graphmem.model.scope import Scope
 from graphmem.protocols import Encoder, GraphStore, Reranker
-from graphmem.recall import channels
+from graphmem.recall.explanation import paths_of, starts_for
 from graphmem.recall.fact_views import fact_views
-from graphmem.recall.fusion import Fused, fuse
+from graphmem.recall.near_words import NearWords
 from graphmem.recall.question import Question, question_of
+from graphmem.recall.ranking import CHANNELS, Ranker, Ranking
 from graphmem.recall.seeds import Seed, seeds_of
 
-# What each channel is worth beside the others, on the development sets (tests/benchmarks).
-WEIGHTS: Mapping[str, float] = {"lexical": 1.0, "dense": 1.0, "walk": 1.0}
-CHANNELS = tuple(WEIGHTS)
 _MOST_FACTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
-    """How a search is done: how many hits, by which channels, reranked by what."""
+    """How a search is done: how many hits, by which channels, reranked by what, as of when now is
+    (microseconds UTC; None: the time of the newest that was said).
+    """
 
     top_k: int = 10
     channels: tuple[str, ...] = CHANNELS
     reranker: Reranker | None = None
+    now: int | None = None
 
 
 class Retriever:
     """Searches a store with the encoder that it was written with."""
 
-    def __init__(self, store: GraphStore, encoder: Encoder) -> None:
+    def __init__(self, store: GraphStore, encoder: Encoder, near: NearWords) -> None:
         """Keep the parts; nothing is read before the first search."""
         self._store = store
         self._encoder = encoder
+        self._ranker = Ranker(store, encoder, near)
 
     def search(self, text: str, scope: Scope, options: SearchOptions) -> SearchResult:
         """Return the hits for a question, best first."""
         question = question_of(text)
         vector = self._encoder.encode([text])[0]
-        seeds = seeds_of(question, scope, self._store)
-        fused = self._fused(question, vector, seeds, scope, options)
-        keys = fused.passages.keys[: options.top_k]
+        ranking = self._ranker.rank(
+            text, scope, top_k=options.top_k, asked=options.channels, now=options.now
+        )
+        keys = ranking.passages.keys[: options.top_k]
         records = self._store.passages(scope, keys=keys)
         facts = self._facts(records, scope)
-        hits = self._hits(question, vector, seeds, records, fused, facts, scope)
+        hits = self._hits(question, vector, records, ranking, facts, scope)
         if options.reranker is not None:
             hits = _reranked(text, hits, options.reranker)
+        seeds = seeds_of(question, scope, self._store)
         shown, held_back = self._beside(vector, seeds, facts)
         return SearchResult(
             question=text,
@@ -64,28 +67,6 @@ class Retriever:
             held_back=held_back,
             note="" if hits else self._why_nothing(scope),
         )
-
-    def rank(self, text: str, scope: Scope, options: SearchOptions) -> Scored:
-        """Return only the passages' keys and scores, best first."""
-        question = question_of(text)
-        vector = self._encoder.encode([text])[0]
-        seeds = seeds_of(question, scope, self._store)
-        return self._fused(question, vector, seeds, scope, options).passages
-
-    def _fused(
-        self,
-        question: Question,
-        vector: Floats,
-        seeds: Sequence[Seed],
-        scope: Scope,
-        options: SearchOptions,
-    ) -> Fused:
-        ask: dict[str, Callable[[], Scored]] = {
-            "lexical": lambda: channels.lexical(question, scope, self._store),
-            "dense": lambda: channels.dense(vector, scope, self._store),
-            "walk": lambda: channels.walk(seeds, scope, self._store).passages,
-        }
-        return fuse({name: ask[name]() for name in options.channels}, WEIGHTS)
 
     def _facts(
         self, records: Sequence[PassageRecord], scope: Scope
@@ -101,64 +82,31 @@ class Retriever:
         self,
         question: Question,
         vector: Floats,
-        seeds: Sequence[Seed],
         records: Sequence[PassageRecord],
-        fused: Fused,
+        ranking: Ranking,
         facts: Sequence[tuple[FactView, frozenset[str]]],
         scope: Scope,
     ) -> list[Hit]:
-        keys = np.array([record.key for record in records], dtype=np.int64)
-        features = self._store.features(scope, keys)
+        keys = [record.key for record in records]
+        features = self._store.features(scope, np.array(keys, dtype=np.int64))
         source_ids = sorted({record.passage.source_id for record in records})
         sources = self._store.sources(scope.namespace, ids=source_ids)
         uris = {source.id: source.uri for source in sources}
-        paths = self._paths(seeds, records, scope)
-        scores = dict(zip(fused.passages.keys.tolist(), fused.passages.scores, strict=True))
-        hits = []
-        for row, record in enumerate(records):
-            told = {name: of[record.key] for name, of in fused.channels.items() if record.key in of}
-            passage = record.passage
-            hits.append(
-                Hit(
-                    id=passage.id,
-                    text=passage.text,
-                    score=float(scores[record.key]),
-                    source=uris.get(passage.source_id, ""),
-                    title=passage.title,
-                    span=passage.span,
-                    speaker=passage.speaker,
-                    at=passage.at,
-                    session_id=passage.session_id,
-                    scores={name: score for name, (score, _) in told.items()},
-                    ranks={name: rank for name, (_, rank) in told.items()},
-                    evidence=_evidence(question, vector, record, features, row),
-                    paths=paths.get(passage.id, ()),
-                    facts=tuple(view for view, _ in facts if passage.id in view.passages),
-                    metadata=passage.metadata,
-                )
+        starts = np.array(starts_for(ranking, keys), dtype=np.int64)
+        paths = paths_of(ranking, records, self._store.passages(scope, keys=starts))
+        scores = dict(zip(ranking.passages.keys.tolist(), ranking.passages.scores, strict=True))
+        return [
+            _hit(
+                record,
+                float(scores[record.key]),
+                uris.get(record.passage.source_id, ""),
+                ranking,
+                _evidence(question, vector, record, features, row),
+                paths.get(record.key, ()),
+                tuple(view for view, _ in facts if record.passage.id in view.passages),
             )
-        return hits
-
-    def _paths(
-        self, seeds: Sequence[Seed], records: Sequence[PassageRecord], scope: Scope
-    ) -> dict[str, tuple[Path, ...]]:
-        """Return, for each passage, how the question's entities lead to it directly."""
-        by_entity = {seed.record.entity.id: seed for seed in seeds}
-        passages = {record.passage.id: record.passage for record in records}
-        paths: dict[str, list[Path]] = {}
-        for mention in self._store.mentions(scope, list(passages)):
-            seed = by_entity.get(mention.entity_id)
-            if seed is None:
-                continue
-            words = mention.spans[0].of(passages[mention.passage_id].text) if mention.spans else ""
-            step = Step(
-                start=seed.record.entity.name,
-                edge="is about" if mention.is_home else "mentioned in",
-                end=mention.passage_id,
-                text=words,
-            )
-            paths.setdefault(mention.passage_id, []).append(Path(steps=(step,), weight=seed.weight))
-        return {passage_id: tuple(found) for passage_id, found in paths.items()}
+            for row, record in enumerate(records)
+        ]
 
     def _beside(
         self,
@@ -186,6 +134,38 @@ class Retriever:
         return "no passage matches the question (or its filters)"
 
 
+def _hit(
+    record: PassageRecord,
+    score: float,
+    source: str,
+    ranking: Ranking,
+    evidence: tuple[Evidence, ...],
+    paths: tuple[Path, ...],
+    facts: tuple[FactView, ...],
+) -> Hit:
+    passage = record.passage
+    told: Mapping[str, tuple[float, int]] = {
+        name: of[record.key] for name, of in ranking.told.items() if record.key in of
+    }
+    return Hit(
+        id=passage.id,
+        text=passage.text,
+        score=score,
+        source=source,
+        title=passage.title,
+        span=passage.span,
+        speaker=passage.speaker,
+        at=passage.at,
+        session_id=passage.session_id,
+        scores={name: value for name, (value, _) in told.items()},
+        ranks={name: rank for name, (_, rank) in told.items()},
+        evidence=evidence,
+        paths=paths,
+        facts=facts,
+        metadata=passage.metadata,
+    )
+
+
 def _sentence(view: FactView) -> str:
     return f"{view.subject} {view.predicate} {view.object}"
 
@@ -203,7 +183,11 @@ def _evidence(
         len(wanted.intersection(terms(span.of(record.passage.text)))) / max(1, len(wanted))
         for span in record.sentences
     ]
-    best = int(np.argmax(likeness + np.array(shared)))
+    # A first line that repeats the title names the subject and says nothing of it.
+    says = [
+        span.of(record.passage.text).strip() != record.passage.title for span in record.sentences
+    ]
+    best = int(np.argmax(likeness + np.array(shared) + np.array(says)))
     span = Span(*record.sentences[best])
     return (Evidence(span=span, text=span.of(record.passage.text)),)
 

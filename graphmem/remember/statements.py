@@ -10,7 +10,9 @@ from graphmem.model.episode import Passage, Span
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.ids import content_id
 from graphmem.model.source import Source
+from graphmem.nlp.confidence import STORED
 from graphmem.remember.predicates import normalised_predicate
+from graphmem.remember.role_phrases import with_role
 
 _NO_ENTITY = (ArgumentKind.CLAUSE, ArgumentKind.PRONOUN)
 # Words from someone who is quoted are worth less than the source's own.
@@ -30,7 +32,12 @@ class Names(Protocol):
 def assertion_of(
     statement: Statement, passage: Passage, source: Source, names: Names
 ) -> Assertion | None:
-    """Return the assertion that a statement makes, or None if an argument names nothing."""
+    """Return the assertion that a statement makes, or None if it is not sure enough or an argument
+    names nothing.
+    """
+    statement = with_role(statement)
+    if passage.speaker is None and statement.confidence < STORED:
+        return None  # the confidence was fitted on written text: what is said is all taken
     subject, object_ = statement.subject, statement.object
     if subject.kind in (*_NO_ENTITY, ArgumentKind.LITERAL) or object_.kind in _NO_ENTITY:
         return None

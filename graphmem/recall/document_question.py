@@ -1,0 +1,157 @@
+"""What a question asks of documents: its names that are known, what is left without them, types.
+
+No parser at query time: names are the longest stretches of the question that a store knows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphmem.indexes.terms import stem, terms, words
+from graphmem.model.episode import Span
+from graphmem.model.ids import entity_key
+from graphmem.model.records import EntityRecord, Flags
+from graphmem.model.scope import Scope
+from graphmem.nlp.lexicon import DEMONYMS
+from graphmem.protocols import GraphStore
+from graphmem.recall.question import NameCandidate, question_of
+
+# Terms beyond these would not fit the bit masks of the candidates' search; no question has them.
+MOST_TERMS = 63
+# Homonyms of one name that are all followed, most mentioned first.
+_MOST_HOMONYMS = 10
+
+_PERSONS = """
+    who whom whose person people man woman boy girl actor actress star singer director author writer
+    artist musician performer composer player politician president king queen emperor empress
+    father mother parent husband wife spouse partner son daughter brother sister sibling child
+    grandfather grandmother founder producer architect scientist leader mayor governor owner coach
+    inventor painter poet drummer character member monarch ruler bishop pope uncle aunt friend
+    colleague boss manager doctor teacher
+"""
+_PLACES = """
+    where city country state town village nation county capital province territory municipality
+    region district place island birthplace location continent area border river mountain lake
+"""
+_ORGANISATIONS = """
+    company band organization organisation university school college team club label party group
+    association league network publisher manufacturer agency studio newspaper corporation
+    institution division brand airline bank
+"""
+# What a question word or noun asks for, as the types of entity recognition.
+_ASKED_TYPES: Mapping[str, tuple[str, ...]] = {
+    stem(word): types
+    for listed, types in (
+        (_PERSONS, ("PERSON",)),
+        (_PLACES, ("GPE", "LOC", "FAC")),
+        (_ORGANISATIONS, ("ORG",)),
+    )
+    for word in listed.split()
+}
+_COMPARISON = re.compile(r"\b(?:or|both|same|either|common|share|shared)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedName:
+    """A name of the question: the entities that go by it, and how many passages mention them."""
+
+    label: str
+    keys: tuple[int, ...]
+    passages: int
+
+    def weight(self, passages: int) -> float:
+        """Return the idf of the name among so many passages."""
+        return math.log(1 + passages / (1 + self.passages))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentQuestion:
+    """A question as documents are compared with it.
+
+    ``rest`` is its text without its names, ``terms`` its index terms (each once) with the word
+    that each came from, ``relation`` marks those that stand in ``rest`` too. ``types`` are what it
+    asks for; ``compares`` says that it is about two things alike ("which is older, A or B?").
+    """
+
+    text: str
+    rest: str
+    terms: tuple[str, ...]
+    words: tuple[str, ...]
+    relation: Flags
+    names: tuple[AskedName, ...]
+    types: tuple[str, ...]
+    compares: bool
+
+
+def document_question(text: str, scope: Scope, store: GraphStore) -> DocumentQuestion:
+    """Read a question, looking up its names; one call to the store."""
+    names, spans = _names(text, scope, store)
+    rest = text
+    for span in sorted(spans, reverse=True):
+        rest = rest[: span.start] + " " + rest[span.end :]
+    by_term: dict[str, str] = {}
+    for word in words(text):
+        for term in terms(word):
+            by_term.setdefault(term, word)
+    asked = tuple(by_term)[:MOST_TERMS]
+    in_rest = set(terms(rest))
+    stems = {stem(word) for word in words(text)}
+    return DocumentQuestion(
+        text=text,
+        rest=rest if in_rest else text,
+        terms=asked,
+        words=tuple(by_term[term] for term in asked),
+        relation=np.array([term in in_rest for term in asked], bool),
+        names=tuple(names),
+        types=tuple(sorted({kind for one in stems for kind in _ASKED_TYPES.get(one, ())})),
+        compares=bool(_COMPARISON.search(text)),
+    )
+
+
+def _names(text: str, scope: Scope, store: GraphStore) -> tuple[list[AskedName], list[Span]]:
+    """Return the longest known names that do not overlap, and where they stand."""
+    cased = any(character.isupper() for character in text[1:])
+    candidates = [one for one in question_of(text).names if not cased or _looks_named(one, text)]
+    countries = sorted({DEMONYMS[word] for word in re.findall(r"\w+", text) if word in DEMONYMS})
+    found = store.named(
+        scope, [one.key for one in candidates] + [entity_key(country) for country in countries]
+    )
+    names: list[AskedName] = []
+    taken: list[Span] = []
+    for candidate, records in zip(candidates, found, strict=False):
+        held = [record for record in records if record.passages][:_MOST_HOMONYMS]
+        if not cased and " " not in candidate.key:
+            held = [record for record in held if record.entity.type]
+        if not held or any(_overlap(candidate.span, span) for span in taken):
+            continue
+        taken.append(candidate.span)
+        names.append(_asked(candidate.span.of(text), held))
+    for country, records in zip(countries, found[len(candidates) :], strict=True):
+        held = [record for record in records if record.passages][:1]
+        if held:
+            names.append(_asked(country, held))
+    return names, taken
+
+
+def _asked(label: str, records: Sequence[EntityRecord]) -> AskedName:
+    return AskedName(
+        label=label,
+        keys=tuple(record.key for record in records),
+        passages=max(record.passages for record in records),
+    )
+
+
+def _looks_named(candidate: NameCandidate, text: str) -> bool:
+    """Return whether a stretch has a capital or a digit: in a question that uses capitals at all,
+    what has none is no name.
+    """
+    return any(c.isupper() or c.isdigit() for c in candidate.span.of(text))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -1,0 +1,292 @@
+"""Search in documents: candidates, the best of them as starts, and pairs from these.
+
+The only place where the document scores meet a store: per question one look-up of names, one of
+postings, two of vectors, and two rounds of neighbourhood and features, each bounded, whatever the
+store's size. All scoring is in passage_features and pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graphmem.indexes.bm25 import Scored
+from graphmem.model.ids import normalised_name
+from graphmem.model.records import Bytes, Floats, Indices, Keys, Neighbourhood, NeighbourhoodLimits
+from graphmem.model.scope import Scope
+from graphmem.protocols import Encoder, GraphStore
+from graphmem.recall.document_question import DocumentQuestion, document_question
+from graphmem.recall.document_weights import DocumentWeights, packaged_weights
+from graphmem.recall.lexical import LexicalTable, lexical_table, top_rows
+from graphmem.recall.mentions import (
+    linking_names,
+    mentions_of,
+    name_terms,
+    names_inside,
+    shorter_names,
+    subjects_of,
+    with_written,
+)
+from graphmem.recall.near_words import NearWords
+from graphmem.recall.pagerank import walk_over_mentions
+from graphmem.recall.pair_scores import best_pairs, scores_of_passages
+from graphmem.recall.pairs import Alone, Pairs, pairs_of
+from graphmem.recall.passage_features import (
+    AskedTerms,
+    Candidates,
+    Mentions,
+    asked_terms,
+    cover,
+    passage_features,
+    title_coverage,
+)
+
+# How many candidates each way of finding them may bring, and how far a start's names reach.
+BY_WORDS, BY_LIKENESS, BY_COVERAGE, BY_REST = 60, 60, 60, 60
+PER_ASKED_NAME = 50
+PER_LINKING_NAME = 12
+MOST_CANDIDATES, MOST_LINKED = 300, 400
+STARTS = 5
+_MOST_INSIDE = 200  # names inside the starts' names that are looked up
+
+TermHash = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentScores:
+    """What the search says of its candidates (n,), and the pairs behind it.
+
+    ``odds`` are log odds of each passage alone, ``scores`` what the ranking goes by, ``best`` the
+    row of each passage's best pair (-1: none), ``pair_scores`` (m,).
+    """
+
+    question: DocumentQuestion
+    candidates: Candidates
+    around: Neighbourhood
+    alone_features: Floats
+    odds: npt.NDArray[np.float64]
+    scores: npt.NDArray[np.float64]
+    pairs: Pairs
+    pair_scores: npt.NDArray[np.float64]
+    best: Indices
+
+    def ranked(self) -> Scored:
+        """Return the candidates, best first."""
+        order = np.lexsort((self.candidates.features.keys, -self.scores))
+        return Scored(keys=self.candidates.features.keys[order], scores=self.scores[order])
+
+
+class DocumentSearch:
+    """Scores passages of documents for a question."""
+
+    def __init__(
+        self,
+        store: GraphStore,
+        encoder: Encoder,
+        near: NearWords,
+        term_hash: TermHash,
+        weights: DocumentWeights | None = None,
+    ) -> None:
+        """Take the parts; ``weights`` None means the packaged ones."""
+        self._store, self._encoder, self._near = store, encoder, near
+        self._hash = term_hash
+        self._weights = weights
+
+    def score(self, text: str, scope: Scope) -> DocumentScores | None:
+        """Score the passages that may answer a question; None when there are none."""
+        weights = self._weights or packaged_weights()
+        seen = self.first_view(text, scope)
+        if seen is None:
+            return None
+        odds = self.odds(seen, weights)
+        starts = starts_of(seen.question, seen.candidates.mentions, odds)
+        linked, starts = self.second_view(seen, starts, scope)
+        return self.paired(linked, starts, weights)
+
+    def first_view(self, text: str, scope: Scope) -> View | None:
+        """Return the candidates that words, likeness and the question's names bring."""
+        question = document_question(text, scope, self._store)
+        vectors = self._encoder.encode([text, question.rest])
+        table = lexical_table(self._store.postings(scope, question.terms))
+        asked = self._asked(question, table)
+        keys = self._candidate_keys(table, vectors, scope)
+        around = self._store.neighbourhood(
+            scope,
+            entities=np.array(
+                sorted({key for one in question.names for key in one.keys}), np.int64
+            ),
+            passages=keys,
+            limits=NeighbourhoodLimits(per_entity=PER_ASKED_NAME, passages=MOST_CANDIDATES),
+        )
+        if not len(around.passages):
+            return None
+        basis = Basis(question=question, vectors=vectors, table=table, asked=asked)
+        return self._view(basis, around, scope)
+
+    def second_view(self, seen: View, starts: Indices, scope: Scope) -> tuple[View, Indices]:
+        """Return the candidates with the passages that the starts' names lead to."""
+        mentions, keys = seen.candidates.mentions, seen.candidates.features.keys
+        names = linking_names(mentions, starts)
+        labels = [mentions.labels[name] for name in names.tolist()]
+        entities = self._linking_entities(labels, seen.around.entities[names], scope)
+        around = self._store.neighbourhood(
+            scope,
+            entities=entities,
+            passages=keys,
+            limits=NeighbourhoodLimits(
+                per_entity=PER_LINKING_NAME, passages=len(keys) + MOST_LINKED
+            ),
+        )
+        linked = self._view(seen.basis, around, scope, entities)
+        place = {key: row for row, key in enumerate(linked.candidates.features.keys.tolist())}
+        return linked, np.array([place[int(keys[start])] for start in starts], np.int32)
+
+    def paired(self, view: View, starts: Indices, weights: DocumentWeights) -> DocumentScores:
+        """Score the candidates by their pairs from the starts."""
+        odds = self.odds(view, weights)
+        pairs = self.pairs(view, starts, odds)
+        pair_scores = (pairs.features @ weights.pair).astype(np.float64)
+        return DocumentScores(
+            question=view.question,
+            candidates=view.candidates,
+            around=view.around,
+            alone_features=view.features,
+            odds=odds,
+            scores=scores_of_passages(pairs, pair_scores, odds),
+            pairs=pairs,
+            pair_scores=pair_scores,
+            best=best_pairs(pairs, pair_scores, len(odds)),
+        )
+
+    def pairs(self, view: View, starts: Indices, odds: npt.NDArray[np.float64]) -> Pairs:
+        """Return the pairs from the starts."""
+        mentions = view.candidates.mentions
+        hashes = name_terms(mentions, linking_names(mentions, starts), self._hash)
+        alone = Alone(odds=odds, walk=walk_over_mentions(mentions, len(odds)), starts=starts)
+        return pairs_of(view.candidates, alone, hashes)
+
+    @staticmethod
+    def odds(view: View, weights: DocumentWeights) -> npt.NDArray[np.float64]:
+        """Return the log odds of each candidate alone."""
+        return np.asarray(view.features @ weights.passage + weights.bias, np.float64)
+
+    def _asked(self, question: DocumentQuestion, table: LexicalTable) -> AskedTerms:
+        near = self._near.near(question.words)
+        hashes = {term: self._hash(term) for term in question.terms}
+        hashes |= {term: self._hash(term) for others in near for term, _ in others}
+        return asked_terms(
+            question.terms, table.idf, question.relation, hashes, near, question.types
+        )
+
+    def _candidate_keys(self, table: LexicalTable, vectors: Floats, scope: Scope) -> Keys:
+        by_words = table.keys[top_rows(table.bm25, BY_WORDS)]
+        by_coverage = table.keys[top_rows(table.coverage() + 1e-3 * table.bm25, BY_COVERAGE)]
+        by_likeness = self._store.nearest(scope, vectors[0], BY_LIKENESS).keys
+        by_rest = self._store.nearest(scope, vectors[1], BY_REST).keys
+        return np.unique(np.concatenate([by_words, by_coverage, by_likeness, by_rest]))
+
+    def _linking_entities(self, labels: list[str], keys: Keys, scope: Scope) -> Keys:
+        """Return entities with those whose shorter name theirs is, and those named inside it."""
+        inside = sorted({name for label in labels for name in names_inside(label)} - {*labels})
+        asked = labels + inside[:_MOST_INSIDE]
+        found = self._store.named(scope, [normalised_name(label) for label in asked])
+        others = [
+            record.key
+            for label, records in zip(asked, found, strict=True)
+            for record in records
+            if _goes_by(record.entity.name, label)
+        ]
+        return np.unique(np.concatenate([keys, np.array(others, np.int64)]))
+
+    def _view(
+        self, basis: Basis, around: Neighbourhood, scope: Scope, linking: Keys | None = None
+    ) -> View:
+        features = self._store.features(scope, around.passages)
+        mentions = mentions_of(around, features, basis.question.names, basis.table.passages)
+        asked = [key for name in basis.question.names for key in name.keys]
+        written = np.array(asked, np.int64) if linking is None else np.append(linking, asked)
+        rows = np.flatnonzero(np.isin(around.entities, written)).astype(np.int32)
+        mentions = with_written(mentions, features, name_terms(mentions, rows, self._hash))
+        words = basis.table.bm25_of(features.keys)
+        coverage = cover(basis.asked, features)
+        candidates = Candidates(
+            features=features,
+            words=words / max(float(words.max(initial=0)), 1e-9),
+            likeness=features.vectors @ basis.vectors.T,
+            sentence_likeness=_products(features.sentence_vectors, basis.vectors),
+            asked=basis.asked,
+            coverage=coverage,
+            mentions=mentions,
+        )
+        titles = title_coverage(
+            basis.asked, coverage, subjects_of(mentions, features.titled, self._hash)
+        )
+        return View(
+            basis=basis,
+            around=around,
+            candidates=candidates,
+            features=passage_features(candidates, titles),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a question brings along: itself, its vectors (2, d), its postings, its terms."""
+
+    question: DocumentQuestion
+    vectors: Floats
+    table: LexicalTable
+    asked: AskedTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Candidates with the piece of graph around them and their features alone (n, f)."""
+
+    basis: Basis
+    around: Neighbourhood
+    candidates: Candidates
+    features: Floats
+
+    @property
+    def question(self) -> DocumentQuestion:
+        """The question that it is a view of."""
+        return self.basis.question
+
+
+def _goes_by(name: str, label: str) -> bool:
+    """Return whether a label is a name itself or a shorter form of it, and not only a surname."""
+    wanted = label.casefold()
+    return wanted in (name.casefold(), *(one.casefold() for one in shorter_names(name)))
+
+
+def _products(rows: Bytes, vectors: Floats) -> Floats:
+    """Return the cosines of int8 rows and vectors."""
+    scaled: Floats = rows.astype(np.float32) @ (vectors.T / np.float32(127))
+    return scaled
+
+
+def starts_of(
+    question: DocumentQuestion, mentions: Mentions, odds: npt.NDArray[np.float64]
+) -> Indices:
+    """Return the candidates to start from: the best alone.
+
+    A comparison of two things starts from both, if two of the six best are about different ones.
+    """
+    order = np.argsort(-odds, kind="stable")
+    starts = order[:STARTS]
+    if not question.compares or len(question.names) < 2:
+        return starts.astype(np.int32)
+    about = {}
+    for row in np.flatnonzero(mentions.home & (mentions.asked[mentions.name] >= 0)).tolist():
+        about[int(mentions.passage[row])] = int(mentions.asked[mentions.name[row]])
+    homes = [one for one in order[: STARTS + 1].tolist() if one in about]
+    others = [one for one in homes if about[one] != about[homes[0]]]
+    if not others:
+        return starts.astype(np.int32)
+    both = [homes[0], others[0]]
+    rest = [one for one in starts.tolist() if one not in both]
+    return np.array((both + rest)[:STARTS], np.int32)

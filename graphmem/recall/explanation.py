@@ -1,0 +1,94 @@
+"""Why a passage was found: the steps from the question's names and its best start to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from graphmem.model.records import PassageRecord
+from graphmem.model.results import Path, Step
+from graphmem.recall.documents import DocumentScores
+from graphmem.recall.ranking import Ranking
+
+_MOST_NAMES = 3  # of the question that are shown as ways to one passage
+
+
+def paths_of(
+    ranking: Ranking, records: Sequence[PassageRecord], starts: Sequence[PassageRecord]
+) -> dict[int, tuple[Path, ...]]:
+    """Return the paths to each record's passage, by key.
+
+    ``starts`` are records of the passages that pairs start from (``starts_for``).
+    """
+    scores = ranking.documents
+    if scores is None:
+        return {}
+    known = {record.key: record for record in (*starts, *records)}
+    rows = {int(key): row for row, key in enumerate(scores.candidates.features.keys.tolist())}
+    return {
+        record.key: tuple(
+            _over_pair(scores, rows[record.key], known) + _direct(scores, rows[record.key])
+        )
+        for record in records
+        if record.key in rows
+    }
+
+
+def starts_for(ranking: Ranking, keys: Sequence[int]) -> list[int]:
+    """Return the keys of the passages from which the best pairs of some passages start."""
+    scores = ranking.documents
+    if scores is None:
+        return []
+    all_keys = scores.candidates.features.keys
+    rows = {int(key): row for row, key in enumerate(all_keys.tolist())}
+    pairs = [int(scores.best[rows[key]]) for key in keys if key in rows]
+    ends = {int(end) for pair in pairs if pair >= 0 for end in _ends(scores, pair)}
+    return sorted(int(all_keys[end]) for end in ends)
+
+
+def _ends(scores: DocumentScores, pair: int) -> tuple[int, int]:
+    return int(scores.pairs.first[pair]), int(scores.pairs.second[pair])
+
+
+def _over_pair(scores: DocumentScores, row: int, known: dict[int, PassageRecord]) -> list[Path]:
+    """Return the path over the name that links a passage with its best partner, if one does."""
+    pair = int(scores.best[row])
+    if pair < 0 or scores.pairs.name[pair] < 0:
+        return []
+    first, second = _ends(scores, pair)
+    keys = scores.candidates.features.keys
+    start, end = known.get(int(keys[first])), known.get(int(keys[second]))
+    if start is None or end is None:
+        return []
+    name = scores.candidates.mentions.labels[int(scores.pairs.name[pair])]
+    said_first = _sentence(scores, start, first, int(scores.pairs.first_sentence[pair]))
+    said_second = _sentence(scores, end, second, int(scores.pairs.second_sentence[pair]))
+    steps = (
+        Step(start=start.passage.id, edge="names", end=name, text=said_first),
+        Step(start=name, edge="is named in", end=end.passage.id, text=said_second),
+    )
+    return [Path(steps=steps, weight=float(scores.pair_scores[pair]))]
+
+
+def _sentence(scores: DocumentScores, record: PassageRecord, row: int, sentence: int) -> str:
+    """Return a sentence by its number among those of all candidates."""
+    number = sentence - int(scores.candidates.features.sentence_starts[row])
+    if sentence < 0 or not 0 <= number < len(record.sentences):
+        return record.passage.title
+    return record.sentences[number].of(record.passage.text)
+
+
+def _direct(scores: DocumentScores, row: int) -> list[Path]:
+    """Return the names of the question that the passage itself mentions or is about."""
+    mentions = scores.candidates.mentions
+    here = np.flatnonzero((mentions.passage == row) & (mentions.asked[mentions.name] >= 0))
+    found: dict[str, bool] = {}
+    for mention in here.tolist():
+        label = scores.question.names[int(mentions.asked[mentions.name[mention]])].label
+        found[label] = found.get(label, False) or bool(mentions.home[mention])
+    passage_id = scores.candidates.features.ids[row]
+    return [
+        Path(steps=(Step(start=name, edge="is about" if home else "named in", end=passage_id),))
+        for name, home in list(found.items())[:_MOST_NAMES]
+    ]

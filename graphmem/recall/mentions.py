@@ -1,0 +1,258 @@
+"""Which names stand in which candidates, as the arrays that scoring wants.
+
+A passage about "Mercury (planet)" is a home of the name "Mercury" too, so that texts that say just
+"Mercury" lead there: so is what stands before a comma.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from graphmem.indexes.terms import FUNCTION_WORDS, terms
+from graphmem.model.records import (
+    TITLE,
+    Flags,
+    Indices,
+    Neighbourhood,
+    PassageFeatures,
+    TokenHashes,
+)
+from graphmem.recall.document_question import AskedName
+from graphmem.recall.passage_features import Mentions
+
+_LONGEST_NAME, _LONGEST_INSIDE = 8, 4  # words
+_COMMON = 0.25
+_MOST_SENTENCES = 1 << 16  # numbers of sentences are stored in 16 bits
+Rows: TypeAlias = npt.NDArray[np.int64]
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+def shorter_names(name: str) -> tuple[str, ...]:
+    """Return a name without its parenthesis and before its comma, where that differs from it."""
+    if "(" not in name and "," not in name:
+        return ()
+    bare = _PARENTHESIS.sub("", name).strip()
+    shorter = (bare, bare.partition(",")[0].strip())
+    return tuple(dict.fromkeys(one for one in shorter if len(one) > 1 and one != name))
+
+
+def mentions_of(
+    around: Neighbourhood,
+    features: PassageFeatures,
+    asked: Sequence[AskedName],
+    passages: int,
+) -> Mentions:
+    """Return the mentions in the passages of ``features``, by sentence row.
+
+    ``passages`` is the number of passages in scope.
+    """
+    place = {key: row for row, key in enumerate(features.keys.tolist())}
+    rows_of = np.array([place.get(key, -1) for key in around.passages.tolist()], np.int64)
+    passage = rows_of[around.mention_passage] if len(rows_of) else np.empty(0, np.int64)
+    kept = passage >= 0
+    edges = np.stack(
+        [passage[kept], around.mention_entity[kept], around.mention_sentence[kept]]
+    ).astype(np.int64)
+    home = around.mention_home[kept]
+    aliases = _alias_homes(around.entity_names, edges[:, home])
+    edges = np.concatenate([edges, aliases], axis=1)
+    home = np.concatenate([home, np.ones(aliases.shape[1], bool)])
+    return Mentions(
+        passage=edges[0].astype(np.int32),
+        name=edges[1].astype(np.int32),
+        sentence=_sentence_rows(features, edges[0], edges[2]),
+        in_title=edges[2] == TITLE,
+        home=home,
+        spread=around.entity_passages,
+        types=around.entity_types,
+        homes=_count_homes(edges[:2, home], len(around.entities)),
+        asked=_asked_rows(around, asked),
+        labels=around.entity_names,
+        asked_weights=np.array([name.weight(passages) for name in asked], np.float32),
+    )
+
+
+def _alias_homes(labels: Sequence[str], homes: Rows) -> Rows:
+    """Return further home edges: to entities whose name is a shorter form of a home's name."""
+    by_label = {label.casefold(): row for row, label in enumerate(labels)}
+    shorter: dict[int, list[int]] = {}
+    for entity in np.unique(homes[1]).tolist():
+        found = [by_label.get(one.casefold(), entity) for one in shorter_names(labels[entity])]
+        shorter[entity] = sorted({one for one in found if one != entity})
+    edges = [
+        (passage, other, TITLE)
+        for passage, entity, _ in homes.T.tolist()
+        for other in shorter[entity]
+    ]
+    return np.array(sorted(set(edges)), np.int64).reshape(-1, 3).T
+
+
+def _sentence_rows(features: PassageFeatures, passage: Rows, number: Rows) -> Indices:
+    """Return each mention's row among all sentences; that of one in the title is the first."""
+    starts = features.sentence_starts
+    rows = starts[passage] + np.maximum(number, 0)
+    return np.where(rows < starts[passage + 1], rows, -1).astype(np.int32)
+
+
+def _count_homes(homes: Rows, entities: int) -> Indices:
+    pairs = np.unique(homes[1] * (homes[0].max(initial=0) + 1) + homes[0])
+    counts = np.bincount(pairs // (homes[0].max(initial=0) + 1), minlength=entities)
+    return counts.astype(np.int32)
+
+
+def _asked_rows(around: Neighbourhood, asked: Sequence[AskedName]) -> Indices:
+    number = {key: row for row, name in reversed(list(enumerate(asked))) for key in name.keys}
+    return np.array([number.get(key, -1) for key in around.entities.tolist()], np.int32)
+
+
+def names_inside(label: str) -> Iterator[str]:
+    """Yield the shorter names that may stand in a name: "Tulsa" in "Philbrook Museum of Tulsa"."""
+    parts = label.split()[:_LONGEST_NAME]
+    for size in range(1, min(len(parts), _LONGEST_INSIDE + 1)):
+        for first in range(len(parts) - size + 1):
+            inside = parts[first : first + size]
+            if inside[0][0].isupper() and inside[-1][0].isupper():
+                name = " ".join(inside).strip("()[],.;:'\"")
+                if len(name) > 2 and name.casefold() not in FUNCTION_WORDS:
+                    yield name
+
+
+def with_written(
+    mentions: Mentions, features: PassageFeatures, written: dict[int, TokenHashes]
+) -> Mentions:
+    """Add a mention wherever the words of some names stand side by side in a passage.
+
+    A name inside a longer one is found so ("Tulsa" in "Philbrook Museum of Tulsa"), and one that
+    the reading of the passage missed. A single word that stands in a quarter of all candidates is
+    no name but a word. ``written`` are the term hashes of names, by their row.
+    """
+    number = np.repeat(np.arange(len(features.keys)), np.diff(features.token_starts))
+    names = sorted(name for name, hashes in written.items() if len(hashes))
+    which, place = find_sequences(
+        features.tokens,
+        number * _MOST_SENTENCES + features.token_sentences,
+        [written[name] for name in names],
+    )
+    if not len(which):
+        return mentions
+    name, passage = np.array(names)[which], number[place]
+    sizes = len(mentions.spread)
+    held = np.unique(name * len(features.keys) + passage) // len(features.keys)
+    counts = np.bincount(held, minlength=sizes)
+    single = np.array([len(written[one]) == 1 for one in names])[which]
+    kept = ~(single & (counts[name] > max(3, _COMMON * len(features.keys))))
+    name, passage, place = name[kept], passage[kept], place[kept]
+    in_sentence = features.token_sentences[place].astype(np.int64)
+    rows = _sentence_rows(features, passage, in_sentence)
+    sentences = len(features.sentence_vectors) + 1
+    codes = (passage * sizes + name) * sentences + rows + 1
+    known = (mentions.passage.astype(np.int64) * sizes + mentions.name) * sentences
+    codes, first = np.unique(codes, return_index=True)
+    opens = _opens_untitled(mentions, features, (passage, name, place))
+    first = first[~np.isin(codes, known + mentions.sentence + 1) | opens[first]]
+    added = replace(
+        mentions,
+        passage=np.append(mentions.passage, passage[first]).astype(np.int32),
+        name=np.append(mentions.name, name[first]).astype(np.int32),
+        sentence=np.append(mentions.sentence, rows[first]).astype(np.int32),
+        in_title=np.append(mentions.in_title, in_sentence[first] == TITLE),
+        home=np.append(mentions.home, opens[first]),
+        spread=np.maximum(mentions.spread, counts).astype(np.int32),
+    )
+    homes = np.stack([added.passage, added.name]).astype(np.int64)[:, added.home]
+    return replace(added, homes=_count_homes(homes, sizes))
+
+
+def _opens_untitled(
+    mentions: Mentions, features: PassageFeatures, found: tuple[Rows, Rows, Rows]
+) -> Flags:
+    """Return which of the names found open a passage that has no title: it is about them.
+
+    Not so if the passage opens with a longer name that begins like it.
+    """
+    passage, name, place = found
+    opens: Flags = (place == features.token_starts[passage]) & ~features.titled[passage]
+    opens &= (features.speakers[passage] < 0) & (features.token_sentences[place] == 0)
+    for row in np.flatnonzero(opens).tolist():
+        label = mentions.labels[name[row]].casefold() + " "
+        others = mentions.name[(mentions.passage == passage[row]) & (mentions.sentence >= 0)]
+        opens[row] = not any(
+            mentions.labels[other].casefold().startswith(label) for other in others.tolist()
+        )
+    return opens
+
+
+def find_sequences(
+    tokens: TokenHashes, groups: Rows, sequences: Sequence[TokenHashes]
+) -> tuple[Rows, Rows]:
+    """Return which sequence of tokens begins at which place, all inside one group of tokens.
+
+    O(tokens * log sequences), and a step a place for every place where one may begin. Of a
+    sequence longer than _LONGEST_NAME tokens, the first ones count.
+    """
+    width = min(_LONGEST_NAME, max((len(one) for one in sequences), default=0))
+    if not width:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    lengths = np.array([min(len(one), width) for one in sequences])
+    table = np.zeros((len(sequences), width), np.uint32)
+    for row, one in enumerate(sequences):
+        table[row, : lengths[row]] = one[:width]
+    order = np.argsort(table[:, 0], kind="stable")
+    low = np.searchsorted(table[order, 0], tokens, side="left")
+    count = np.searchsorted(table[order, 0], tokens, side="right") - low
+    place = np.repeat(np.arange(len(tokens)), count)
+    step = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
+    which = order[np.repeat(low, count) + step]
+    for ahead in range(1, width):
+        at = np.minimum(place + ahead, len(tokens) - 1)
+        same = (tokens[at] == table[which, ahead]) & (groups[at] == groups[place])
+        same &= place + ahead < len(tokens)
+        kept = same | (lengths[which] <= ahead)
+        place, which = place[kept], which[kept]
+    return which.astype(np.int64), place.astype(np.int64)
+
+
+def linking_names(mentions: Mentions, starts: Indices) -> Indices:
+    """Return the names that stand in some passages and may link them to others."""
+    names = np.unique(mentions.name[np.isin(mentions.passage, starts)])
+    links = [name for name in names.tolist() if any(c.isalpha() for c in mentions.labels[name])]
+    return np.array(links, np.int32)
+
+
+def name_terms(
+    mentions: Mentions, names: Indices, term_hash: Callable[[str], int]
+) -> dict[int, TokenHashes]:
+    """Return the hashes of the terms of names."""
+    return {
+        name: np.array([term_hash(term) for term in terms(mentions.labels[name])], np.uint32)
+        for name in names.tolist()
+    }
+
+
+def subjects_of(
+    mentions: Mentions, titled: Flags, term_hash: Callable[[str], int]
+) -> dict[int, list[TokenHashes]]:
+    """Return the shorter names of what passages are about, and of untitled ones the names too."""
+    subjects: dict[int, list[TokenHashes]] = {}
+    for passage, label in _home_labels(mentions):
+        names = shorter_names(label) if titled[passage] else (label, *shorter_names(label))
+        for name in names:
+            hashes = np.array([term_hash(term) for term in terms(name)], np.uint32)
+            subjects.setdefault(passage, []).append(hashes)
+    return subjects
+
+
+def _home_labels(mentions: Mentions) -> Iterator[tuple[int, str]]:
+    rows = np.flatnonzero(mentions.home)
+    codes = np.unique(
+        mentions.passage[rows].astype(np.int64) * max(1, len(mentions.labels)) + mentions.name[rows]
+    )
+    for code in codes.tolist():
+        passage, name = divmod(code, max(1, len(mentions.labels)))
+        yield passage, mentions.labels[name]
