@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from zlib import crc32
 
 import snowballstemmer
 
-_WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
+# Vowel signs and other marks that stand inside words and that re takes for no letters: without
+# them a Hindi, Thai or vocalised Hebrew word falls into single consonants.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
+    "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0963\u0966-\u096f"
+    "\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u0f86-\u0fbc"
+    "\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dd"
+)
+_WORD = re.compile(rf"\w[\w{_MARKS}]*(?:['\u2019]\w[\w{_MARKS}]*)*")
 # Scripts written without spaces: words are unknown, so overlapping pairs of characters are terms.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -36,7 +45,7 @@ FUNCTION_WORDS = frozenset(
 _stemmer = snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return the Snowball stem of a case-folded word; words of other scripts stay as they are."""
     if word.isascii() and word.isalpha():
@@ -50,33 +59,65 @@ def words(text: str) -> list[str]:
     has no spaces; no possessive "'s").
     """
     found: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()):
-        word = match.group().replace("\u2019", "'").removesuffix("'s")[:_LONGEST]
-        if word.endswith("n't"):
-            continue  # "don't" says no more than "do" and "not", both function words
-        if word.isascii():
-            found.extend(part for part in word.split("'") if part)
-        else:
-            found.extend(_split_unspaced(word))
+    for word in _raw_words(text):
+        found += _parts(word)
     return found
+
+
+def _raw_words(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.casefold())
+    # Of a capital I with a dot, casefold leaves the dot as a mark behind the letter.
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")
+    return _WORD.findall(plain)
+
+
+def _parts(word: str) -> list[str]:
+    word = word.replace("\u2019", "'").removesuffix("'s")
+    if word.endswith("n't"):
+        return []  # "don't" says no more than "do" and "not", both function words
+    if word.isascii():
+        return [part[:_LONGEST] for part in word.split("'") if part]
+    return _split_unspaced(word)
+
+
+def _terms_of_word(word: str) -> Sequence[str]:
+    # What is longer is data, or a sentence of a script without spaces, and hardly comes again.
+    return _known(word) if len(word) <= _KNOWN else _stems(word)
+
+
+_KNOWN = 24
+
+
+# A word costs ten times as much as looking it up, and the frequent ones make up most of any text.
+@lru_cache(maxsize=65_536)
+def _known(word: str) -> tuple[str, ...]:
+    return tuple(_stems(word))
+
+
+def _stems(word: str) -> list[str]:
+    return [stem(part) for part in _parts(word) if part not in FUNCTION_WORDS]
 
 
 def _split_unspaced(word: str) -> list[str]:
     parts: list[str] = []
     at = 0
     for run in _UNSPACED.finditer(word):
-        parts.extend(part for part in word[at : run.start()].split("'") if part)
+        parts.extend(part[:_LONGEST] for part in word[at : run.start()].split("'") if part)
         characters = run.group()
         pairs = (characters[i : i + 2] for i in range(max(1, len(characters) - 1)))
         parts.extend(pairs)
         at = run.end()
-    parts.extend(part for part in word[at:].split("'") if part)
+    parts.extend(part[:_LONGEST] for part in word[at:].split("'") if part)
     return parts
 
 
 def terms(text: str) -> list[str]:
     """Return the index terms of a text in order: stems of its words less the function words."""
-    return [stem(word) for word in words(text) if word not in FUNCTION_WORDS]
+    found: list[str] = []
+    for word in _raw_words(text):
+        found += _terms_of_word(word)
+    return found
 
 
 def term_counts(*texts: str) -> Counter[str]:

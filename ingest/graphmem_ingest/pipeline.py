@@ -20,6 +20,7 @@ from graphmem import (
 )
 from graphmem_ingest.inputs import FileEnd, Given
 from graphmem_ingest.report import IngestReport, Tally
+from graphmem_ingest.seen import SeenNames
 from graphmem_ingest.sources import Failure
 from graphmem_ingest.workers import CannotPrepare, Job, Preparation, WorkerDied
 
@@ -105,8 +106,7 @@ class Pipeline:
         self._tally = Tally()
         self._filling = _Batch()
         self._under_way: deque[tuple[_Batch, Job]] = deque()
-        # Hashes of the uris of this run: 8 bytes of a document have to stay, not its name.
-        self._seen: set[int] = set()
+        self._seen = SeenNames()
         self._failed: dict[str, tuple[Failure, int]] = {}
         self._settled: dict[str, None] = {}
         self._refused = 0
@@ -152,13 +152,11 @@ class Pipeline:
             self._end_file(given)
 
     def _add(self, document: Document) -> None:
-        name = hash(document.uri)
-        if name in self._seen:
+        if self._seen.add(document.uri):
             # Its first content must be written before this one can be compared with it.
             self._send()
             self._finish(0)
             self._filling.repeated.append(document.uri)
-        self._seen.add(name)
         self._filling.add(document)
         self._bytes_of_file += _weight(document)
         if self._filling.characters >= self._batch_characters:
