@@ -25,11 +25,22 @@ if TYPE_CHECKING:
     from graphmem.memory import Memory
     from graphmem.model.assertion import Literal
     from graphmem.model.document import Document, Triple, Turn
+    from graphmem.model.drawing import Drawing
     from graphmem.model.episode import Span
     from graphmem.model.fact import FactStatus
     from graphmem.model.journal import Change
     from graphmem.model.records import StoreStats
-    from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult, Step
+    from graphmem.model.results import (
+        Evidence,
+        FactList,
+        FactVersion,
+        FactView,
+        Hit,
+        Path,
+        SearchResult,
+        Step,
+        Timeline,
+    )
     from graphmem.model.source import JsonValue, Metadata, Origin, Source, SourceState
     from graphmem.model.time import Basis, Instant, Precision, instant
     from graphmem.nlp.sentence_transformers_encoder import SentenceTransformersEncoder
@@ -54,12 +65,15 @@ __all__ = [
     "ChangeReport",
     "DamagedData",
     "Document",
+    "Drawing",
     "Encoder",
     "EncoderMismatch",
     "Evidence",
     "ExtractionFailed",
     "Extractor",
+    "FactList",
     "FactStatus",
+    "FactVersion",
     "FactView",
     "ForgetReport",
     "GraphStore",
@@ -94,6 +108,7 @@ __all__ = [
     "StoreTooNew",
     "StoreUnavailable",
     "TextToRead",
+    "Timeline",
     "Triple",
     "Turn",
     "WriteFailed",
@@ -112,12 +127,15 @@ _HOMES = {
     ),
     "graphmem.memory": "Memory",
     "graphmem.model.assertion": "Literal",
+    "graphmem.model.drawing": "Drawing",
     "graphmem.model.document": "Document Triple Turn",
     "graphmem.model.episode": "Span",
     "graphmem.model.fact": "FactStatus",
     "graphmem.model.journal": "Change",
     "graphmem.model.records": "StoreStats",
-    "graphmem.model.results": "Evidence FactView Hit Path SearchResult Step",
+    "graphmem.model.results": (
+        "Evidence FactList FactVersion FactView Hit Path SearchResult Step Timeline"
+    ),
     "graphmem.model.source": "JsonValue Metadata Origin Source SourceState",
     "graphmem.model.time": "Basis Instant Precision instant",
     "graphmem.nlp.spacy_extraction": "SpacyExtractor",

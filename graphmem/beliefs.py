@@ -13,7 +13,7 @@ from graphmem.model.fact import Fact, FactStatus, conflict_groups
 from graphmem.model.ids import entity_key, kind_of, normalised_name
 from graphmem.model.journal import Change
 from graphmem.model.records import FactQuery
-from graphmem.model.results import FactVersion, FactView, Proposal
+from graphmem.model.results import FactList, FactVersion, FactView, Proposal, Timeline
 from graphmem.model.scope import Scope, check_namespace
 from graphmem.model.time import Instant, instant, now_micros
 from graphmem.protocols import GraphStore
@@ -55,7 +55,7 @@ class Beliefs:
         known: Instant | str | None = None,
         namespace: str | None = None,
         limit: int | None = None,
-    ) -> list[FactView]:
+    ) -> FactList:
         """Return facts by subject, predicate and object (names or ids): those that hold now.
 
         A relation is found in any of its words and from both sides: "Moss is the mayor of Averil"
@@ -72,7 +72,7 @@ class Beliefs:
             limit=limit,
         )
         found = facts_asked(self._store, self._schema_in_use, scope, question)
-        return fact_views(found, scope, self._store)
+        return FactList(fact_views(found, scope, self._store))
 
     def timeline(
         self,
@@ -81,7 +81,7 @@ class Beliefs:
         as_of: Instant | str | None = None,
         known: Instant | str | None = None,
         namespace: str | None = None,
-    ) -> list[FactView]:
+    ) -> Timeline:
         """Return what held of an entity (name or id) and when, in the order of time.
 
         Facts without a start come last; closed ones are there, withdrawn ones are not.
@@ -90,7 +90,7 @@ class Beliefs:
         statuses = (FactStatus.CURRENT, FactStatus.CLOSED, FactStatus.DISPUTED)
         query = FactQuery(entities=self._ids(entity, scope), statuses=statuses)
         facts = sorted(self._store.facts(scope, query), key=_by_time)
-        return fact_views(facts, scope, self._store)
+        return Timeline(fact_views(facts, scope, self._store))
 
     def history(
         self, about: str, *, known: Instant | str | None = None, namespace: str | None = None

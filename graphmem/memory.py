@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from graphmem.beliefs import Beliefs
 from graphmem.errors import BadInput, NotFound
+from graphmem.exchange import Exchange
 from graphmem.model.document import Document, Triple, Turn
 from graphmem.model.fact import FactStatus
 from graphmem.model.ids import kind_of, revision_of
@@ -21,7 +22,6 @@ from graphmem.model.scope import Scope, check_namespace, conditions_of
 from graphmem.model.source import Metadata, Origin
 from graphmem.model.time import Instant, instant, now_micros
 from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker
-from graphmem.recall.export import export_lines
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.retriever import CHANNELS, Retriever, SearchOptions
 from graphmem.remember.ledger import Ledger
@@ -34,7 +34,7 @@ from graphmem.settings import settings_from
 from graphmem.stores.opening import open_store
 
 
-class Memory(Beliefs):
+class Memory(Beliefs, Exchange):
     """A long-term memory in one store: add documents and dialogue, search, ask for facts.
 
     ``Memory()`` opens ./graphmem.db (or GRAPHMEM_STORE), ``Memory("notes.db")`` a file of that
@@ -260,24 +260,10 @@ class Memory(Beliefs):
         """Return counts of what a namespace holds, and facts about the store."""
         return self._store.stats(check_namespace(namespace or self.namespace))
 
-    def export(
-        self,
-        path: str | Path | None = None,
-        *,
-        canonical: bool = False,
-        namespace: str | None = None,
-    ) -> str | None:
-        """Write a namespace as JSON lines to a file, or return them as text.
+    def _repr_html_(self) -> str:
+        from graphmem.model.html import memory_html
 
-        ``canonical`` leaves out record times and the journal: two memories that believe the same
-        give the same bytes.
-        """
-        space = check_namespace(namespace or self.namespace)
-        lines = export_lines(self._store, space, canonical=canonical)
-        if path is None:
-            return "".join(line + "\n" for line in lines)
-        _write_whole(Path(path), lines)
-        return None
+        return memory_html(f"Memory, namespace {self.namespace}", self.stats().counts)
 
     # ---- life ----------------------------------------------------------------------------
 
@@ -423,15 +409,3 @@ def _triple(triple: Triple | Mapping[str, Any] | tuple[str, str, str]) -> Triple
         raise BadInput(f"{triple!r} is no triple: give (subject, predicate, object)")
     subject, predicate, object_ = triple
     return Triple(subject=subject, predicate=predicate, object=object_)
-
-
-def _write_whole(path: Path, lines: Iterator[str]) -> None:
-    """Write a file beside its name first, so that no half of it is ever seen."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(line + "\n" for line in lines)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise BadInput(f"{path} cannot be written ({error.strerror}): name another file") from error

@@ -16,7 +16,15 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import graphmem
-from graphmem import FactView, GraphmemError, Memory, MissingDependency, Origin, SearchResult
+from graphmem import (
+    FactVersion,
+    FactView,
+    GraphmemError,
+    Memory,
+    MissingDependency,
+    Origin,
+    SearchResult,
+)
 
 try:
     from mcp.server.mcpserver import MCPServer
@@ -47,7 +55,7 @@ def server_of(memory: Memory, *, read_only: bool = False) -> MCPServer[Any]:
     )
     tools = _Tools(memory)
     reading = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-    for tool in (tools.search, tools.facts, tools.timeline):
+    for tool in (tools.search, tools.facts, tools.timeline, tools.history):
         server.add_tool(_told(tool), annotations=reading)
     if not read_only:
         adding = ToolAnnotations(
@@ -96,6 +104,13 @@ class _Tools:
         """List what held of a person, place or thing, and when, in the order of time."""
         return {"facts": [_fact(view) for view in self._memory.timeline(entity)]}
 
+    def history(self, about: str) -> dict[str, Any]:
+        """List what this memory ever held of a person, place or thing (or of a fact, by its id),
+        in the order in which it learned, with the reasons for each change.
+        """
+        versions = self._memory.history(about)[-_MOST_FACTS:]
+        return {"versions": [_version(version) for version in versions]}
+
     def add(
         self, text: str, source: str | None = None, title: str = "", at: str | None = None
     ) -> dict[str, Any]:
@@ -138,6 +153,18 @@ def _result(result: SearchResult) -> dict[str, Any]:
         "held_back": dict(result.held_back),
         "note": result.note,
     }
+
+
+def _version(version: FactVersion) -> dict[str, Any]:
+    ended = version.fact.recorded_to
+    told = {
+        "fact": _fact(version.fact),
+        "recorded_from": str(version.fact.recorded_from or ""),
+        "recorded_to": str(ended or ""),
+        "because": [change.reason for change in version.made_by],
+        "ended_because": [change.reason for change in version.ended_by] if ended else [],
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _fact(view: FactView) -> dict[str, Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphmem.model.episode import Span
 from graphmem.model.journal import Change
 from graphmem.model.source import Metadata
 from graphmem.model.time import Instant
+
+if TYPE_CHECKING:
+    from graphmem.model.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,11 @@ class FactView:
     def text(self) -> str:
         """The fact as a line: subject, predicate, object."""
         return f"{self.subject} \u2013 {self.predicate} \u2013 {self.object}"
+
+    def _repr_html_(self) -> str:
+        from graphmem.model.html import evidence_part, facts_part, page_of
+
+        return page_of(facts_part([self]), evidence_part(self))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fact as JSON-ready values."""
@@ -130,6 +138,11 @@ class Hit:
         starts = [fact.valid_from for fact in self.facts if fact.valid_from is not None]
         return min(starts, key=lambda start: start.micros) if starts else self.at
 
+    def _repr_html_(self) -> str:
+        from graphmem.model.html import hit_part, page_of
+
+        return page_of(hit_part(self))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as JSON-ready values."""
         return _plain_fields(self)
@@ -173,6 +186,17 @@ class SearchResult:
             budget -= len(part)
         return _OPENING + "".join(parts) + _CLOSING if parts else ""
 
+    def graph(self) -> Drawing:
+        """Draw the evidence: the question, the steps to each hit, the facts that they support."""
+        from graphmem.model.drawing import evidence_drawing
+
+        return evidence_drawing(self)
+
+    def _repr_html_(self) -> str:
+        from graphmem.model.html import result_html
+
+        return result_html(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready values."""
         return {
@@ -183,6 +207,30 @@ class SearchResult:
             "conflicts": [[fact.to_dict() for fact in group] for group in self.conflicts],
             "note": self.note,
         }
+
+
+class FactList(list[FactView]):
+    """Facts in order; a notebook shows them as a table."""
+
+    def _repr_html_(self) -> str:
+        from graphmem.model.html import facts_part, page_of
+
+        return page_of(facts_part(self))
+
+
+class Timeline(FactList):
+    """What held of an entity in the order of time; ``draw`` shows it as bars."""
+
+    def draw(self) -> Drawing:
+        """Draw when each fact held; those without a time are left out."""
+        from graphmem.model.drawing import timeline_drawing
+
+        return timeline_drawing(self)
+
+    def _repr_html_(self) -> str:
+        from graphmem.model.html import facts_part, page_of
+
+        return page_of(facts_part(self), str(self.draw()))
 
 
 _CHARACTERS_PER_TOKEN = 4

@@ -21,7 +21,17 @@ from graphmem.protocols import GraphStore, Node
 
 FORMAT = "graphmem-export"
 FORMAT_VERSION = 1
-KINDS = ("source", "episode", "passage", "entity", "mention", "assertion", "fact", "change")
+KINDS = (
+    "source",
+    "episode",
+    "passage",
+    "entity",
+    "mention",
+    "assertion",
+    "fact",
+    "change",
+    "same_as",
+)
 # What a canonical export leaves out: when, in which order and in how many pieces this memory came
 # to hold a thing. An entity is what live passages and statements call it, not what any ever did.
 _LEFT_OUT: Mapping[type, frozenset[str]] = {

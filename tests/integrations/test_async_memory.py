@@ -11,9 +11,7 @@ from graphmem import AsyncMemory, Memory
 
 def public_methods(kind: type) -> set[str]:
     return {
-        name
-        for name, value in vars(kind).items()
-        if inspect.isfunction(value) and not name.startswith("_")
+        name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")
     }
 
 

@@ -39,18 +39,27 @@ def test_retriever_stands_in_a_chain(world_memory: Memory):
     """A chain of LangChain puts our passages before its model."""
     from langchain_core.documents import Document
     from langchain_core.language_models import FakeListChatModel
+    from langchain_core.prompt_values import PromptValue
     from langchain_core.prompts import ChatPromptTemplate
     from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
     def joined(documents: list[Document]) -> str:
         return "\n".join(document.page_content for document in documents)
 
+    def noting(value: PromptValue) -> PromptValue:
+        seen.append(value.to_string())
+        return value
+
     seen: list[str] = []
     prompt = ChatPromptTemplate.from_template("{context}\n\nQuestion: {question}")
     model = FakeListChatModel(responses=["Samuel Orde"])
-    noting = RunnableLambda(lambda value: seen.append(value.to_string()) or value)
     passages = retriever_of(world_memory, top_k=2) | RunnableLambda(joined)
-    chain = {"context": passages, "question": RunnablePassthrough()} | prompt | noting | model
+    chain = (
+        {"context": passages, "question": RunnablePassthrough()}
+        | prompt
+        | RunnableLambda(noting)
+        | model
+    )
 
     assert chain.invoke(QUESTION).content == "Samuel Orde"
     assert world_memory.search(QUESTION, top_k=1).hits[0].text in seen[0]

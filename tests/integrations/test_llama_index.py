@@ -79,12 +79,15 @@ def test_block_remembers_what_leaves_the_chat_and_cites_it(tmp_path: Path):
     """Messages flushed from an agent's memory come back as cited data when they matter."""
     from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.memory import Memory as ChatMemory
+    from sqlalchemy.ext.asyncio import create_async_engine
 
     from graphmem.integrations.llama_index import GraphmemBlock
 
     with Memory(tmp_path / "m.db") as memory:
+        engine = create_async_engine("sqlite+aiosqlite:///:memory:")
         chat = ChatMemory.from_defaults(
             session_id="s1",
+            async_engine=engine,
             token_limit=60,
             token_flush_size=20,
             chat_history_token_ratio=0.5,
@@ -101,7 +104,7 @@ def test_block_remembers_what_leaves_the_chat_and_cites_it(tmp_path: Path):
                 )
                 await chat.aput(ChatMessage(role="assistant", content="Noted, as always."))
             answer = await chat.aget(input="What is my heron called?")
-            await chat.sql_store._async_engine.dispose()
+            await engine.dispose()
             return answer
 
         messages = asyncio.run(talk())

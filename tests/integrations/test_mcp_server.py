@@ -17,7 +17,7 @@ from graphmem import Memory
 pytest.importorskip("mcp.server.mcpserver", reason="the extra mcp is not installed")
 
 COMMAND = str(Path(sys.executable).with_name("graphmem"))
-READING = {"search", "facts", "timeline"}
+READING = {"search", "facts", "timeline", "history"}
 
 
 def served(store: Path, *calls: tuple[str, dict[str, Any]], options: tuple[str, ...] = ()):
@@ -34,7 +34,7 @@ def served(store: Path, *calls: tuple[str, dict[str, Any]], options: tuple[str, 
             answers = []
             for name, arguments in calls:
                 answer = await client.call_tool(name, arguments)
-                text = answer.content[0].text
+                text = "".join(getattr(part, "text", "") for part in answer.content)
                 answers.append((answer.is_error, text if answer.is_error else json.loads(text)))
             return tools, answers
 
@@ -51,18 +51,23 @@ def test_mcp_adds_searches_and_forgets(tmp_path: Path):
         ("search", {"question": "Who is the harbour master of Port Averil?"}),
         ("facts", {"subject": "Tessa Vane"}),
         ("timeline", {"entity": "Tessa Vane"}),
+        ("history", {"about": "Tessa Vane"}),
         ("forget", {"source": "harbour.txt"}),
         ("search", {"question": "Who is the harbour master of Port Averil?"}),
     )
-    added, found, facts, timeline, forgotten, gone = (data for _, data in answers)
+    added, found, facts, timeline, history, forgotten, gone = (data for _, data in answers)
 
     assert set(tools) == READING | {"add", "forget"}
-    assert [error for error, _ in answers] == [False] * 6
+    assert [error for error, _ in answers] == [False] * 7
     assert added["sources"] == {"new": 1}
     assert "[1] harbour.txt" in found["context"]
     assert found["hits"][0]["source"] == "harbour.txt"
     assert "Gullhaven" in {fact["object"] for fact in facts["facts"]}
     assert {fact["id"] for fact in timeline["facts"]} >= {fact["id"] for fact in facts["facts"]}
+    assert {version["fact"]["id"] for version in history["versions"]} >= {
+        fact["id"] for fact in facts["facts"]
+    }
+    assert all("harbour.txt" in version["because"][0] for version in history["versions"])
     assert forgotten["erased"]["source"] == 1
     assert gone["hits"] == []
     assert "nothing is stored" in gone["note"]
