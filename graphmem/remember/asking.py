@@ -37,14 +37,26 @@ def facts_asked(
     """Return the facts that answer a question, as the store orders them.
 
     "Moss is mayor of Averil" answers what is asked of Moss, and what is asked of Averil and its
-    mayor: the slot is Averil's.
+    mayor: the slot is Averil's. Where nothing answers in the words of a relation, what says less
+    does: who is "a member of" something, for the party that somebody is a member of.
     """
+    found = _answering(store, schema, scope, question)
+    for predicate in schema.broader(question.predicate) if question.predicate else ():
+        if found:
+            break
+        found = _answering(store, schema, scope, replace(question, predicate=predicate))
+    return found[: question.limit]
+
+
+def _answering(
+    store: GraphStore, schema: Schema, scope: Scope, question: FactQuestion
+) -> list[Fact]:
     found = store.facts(scope, _query(schema, scope, question))
     wanted = [fact for fact in found if _answers(fact, schema, question)]
     if question.statuses is None and scope.as_of is None:
         now = question.now if scope.known is None else scope.known
         wanted = [fact for fact in wanted if holds_now(fact, now)]
-    return wanted[: question.limit]
+    return wanted
 
 
 def _query(schema: Schema, scope: Scope, question: FactQuestion) -> FactQuery:

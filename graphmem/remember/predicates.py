@@ -253,6 +253,8 @@ def is_past_state(text: str) -> bool:
     if not words:
         return False
     first, rest = words[0], words[1:]
+    if rest[-1:] == ["by"] and _is_participle(first):
+        return False  # "owned by" leaves out "is", not "was"
     if first in ("used", "use"):
         return rest[:1] == ["to"]
     if first in ("was", "were") or (first == "had" and rest[:1] == ["been"]):

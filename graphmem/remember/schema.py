@@ -266,6 +266,11 @@ class Schema:
                 return mine.inverse != theirs.inverse
         return None
 
+    def broader(self, predicate: str) -> tuple[str, ...]:
+        """Return predicates that say less than one, and answer where nothing says as much."""
+        entry = self._entry_of(normalised_predicate(predicate), is_date=False)
+        return entry.definition.broader if entry is not None else ()
+
     def is_inverse(self, predicate: str) -> bool:
         """Say whether what a fact with this predicate tells is a matter of its object."""
         entry = self._entry_of(normalised_predicate(predicate), is_date=False)

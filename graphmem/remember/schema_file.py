@@ -13,7 +13,7 @@ from graphmem.remember.predicates import normalised_predicate
 
 KINDS = ("single", "multi", "event", "disputable", "protected")
 
-_SLOT_KEYS = frozenset("kind predicates inverse ends inverse_ends values settings".split())
+_SLOT_KEYS = frozenset("kind predicates inverse ends inverse_ends broader values settings".split())
 _TABLES = ("slots", "roles", "states", "predicates")
 
 
@@ -22,7 +22,8 @@ class SlotDefinition:
     """A slot as a schema defines it.
 
     ``predicates`` are alternatives that exclude each other, each a tuple of paraphrases whose
-    first is the form that facts are folded under. ``values`` is "date" for a slot of dates and
+    first is the form that facts are folded under. ``broader`` are predicates that say less, and
+    answer where nothing says as much. ``values`` is "date" for a slot of dates and
     "state" for one of words that exclude each other after "be". ``origin`` is the file that
     defines it.
     """
@@ -33,6 +34,7 @@ class SlotDefinition:
     inverse: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     inverse_ends: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
     values: str = ""
     settings: Mapping[str, float] = field(default_factory=dict)
     origin: str = ""
@@ -146,6 +148,7 @@ def _slot(reader: _Reader, name: str, value: object) -> SlotDefinition:
         inverse=reader.words(table.get("inverse", []), f"{key}.inverse"),
         ends=reader.words(table.get("ends", []), f"{key}.ends"),
         inverse_ends=reader.words(table.get("inverse_ends", []), f"{key}.inverse_ends"),
+        broader=reader.words(table.get("broader", []), f"{key}.broader"),
         values=table.get("values", ""),
         settings=reader.settings(table.get("settings", {}), f"{key}.settings"),
         origin=reader.origin,

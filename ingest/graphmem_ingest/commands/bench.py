@@ -9,12 +9,18 @@ from typing import Annotated, Any
 
 import typer
 
+from graphmem_ingest.commands.bench_beliefs import consolidation, replay, updates
+
 bench = typer.Typer(no_args_is_help=True, help="Measure graphmem on data.")
 
 
 @bench.callback()
 def _group() -> None:
     """Measure graphmem on data."""
+
+
+for _command in (updates, replay, consolidation):
+    bench.command()(_command)
 
 
 @bench.command()
