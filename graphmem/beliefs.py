@@ -16,9 +16,10 @@ from graphmem.model.records import FactQuery
 from graphmem.model.results import FactList, FactVersion, FactView, Proposal, Timeline
 from graphmem.model.scope import Scope, check_namespace
 from graphmem.model.time import Instant, instant, now_micros
-from graphmem.protocols import GraphStore
+from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall.fact_views import fact_views
 from graphmem.remember.asking import FactQuestion, facts_asked
+from graphmem.remember.episodes import EpisodeCutter
 from graphmem.remember.erasure import Eraser, ForgetReport
 from graphmem.remember.feedback import give_feedback
 from graphmem.remember.journal import ChangeReport, Journal
@@ -40,6 +41,7 @@ class Beliefs:
 
     namespace: str
     _store: GraphStore
+    _encoder: Encoder
     _schema: Schema | str | Path | None
 
     # ---- looking -------------------------------------------------------------------------
@@ -367,7 +369,18 @@ class Beliefs:
 
     @cached_property
     def _journal(self) -> Journal:
-        return Journal(self._store, self._reconsolidation)
+        return Journal(self._store, self._reconsolidation, self._cutter)
+
+    @cached_property
+    def _cutter(self) -> EpisodeCutter:
+        return EpisodeCutter(self._static_encoder)
+
+    @cached_property
+    def _static_encoder(self) -> Encoder:
+        """What the cutting of episodes was fitted with, whatever encodes the passages."""
+        from graphmem.nlp.static_encoder import StaticEncoder
+
+        return self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder()
 
     @cached_property
     def _proposals(self) -> Proposals:

@@ -28,7 +28,7 @@ from graphmem.remember.ledger import Ledger
 from graphmem.remember.preparation import Prepared, Preparer
 from graphmem.remember.preview import Preview, preview_of
 from graphmem.remember.schema import Schema
-from graphmem.remember.turns import turns_of
+from graphmem.remember.turns import speakers_known, turns_of
 from graphmem.remember.writer import Writer, WriteReport
 from graphmem.settings import settings_from
 from graphmem.stores.opening import open_store
@@ -125,7 +125,9 @@ class Memory(Beliefs, Exchange):
         self, documents: Sequence[Document], *, namespace: str | None = None
     ) -> WriteReport:
         """Remember documents in one transaction, all or none of them."""
-        return self.write(self.prepare(documents, namespace=namespace), namespace=namespace)
+        space = check_namespace(namespace or self.namespace)
+        known = [speakers_known(document, self._store, space) for document in documents]
+        return self.write(self.prepare(known, namespace=space), namespace=space)
 
     def add_facts(
         self,
@@ -200,7 +202,8 @@ class Memory(Beliefs, Exchange):
             "session_id": session_id,
         }
         space = check_namespace(namespace or self.namespace)
-        prepared = self.prepare([_document(content, source, given)], namespace=space)
+        document = speakers_known(_document(content, source, given), self._store, space)
+        prepared = self.prepare([document], namespace=space)
         batch, report = self._writer.preview(prepared, namespace=space, recorded_at=now_micros())
         return preview_of(batch, report, self._store)
 
@@ -289,7 +292,7 @@ class Memory(Beliefs, Exchange):
     @cached_property
     def preparer(self) -> Preparer:
         """The part that reads and encodes documents; made, and its models loaded, when needed."""
-        return Preparer(self._encoder, self._extractor)
+        return Preparer(self._encoder, self._extractor, self._cutter)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -306,7 +309,7 @@ class Memory(Beliefs, Exchange):
 
     @cached_property
     def _writer(self) -> Writer:
-        return Writer(self._store, self._reconsolidation)
+        return Writer(self._store, self._reconsolidation, self._cutter)
 
     @cached_property
     def _retriever(self) -> Retriever:

@@ -51,7 +51,8 @@ class Document:
     """A text, or a log of turns, with what is known of where it comes from.
 
     ``uri`` names the source: the same uri with another content is a new revision of it, unless
-    ``appends`` says that the turns continue what is there. ``at`` is when it was written or said;
+    ``appends`` says that the turns continue what is there; ``speakers_before`` are then those of
+    the last turns there, in order (Memory fills them in), who may be meant by "you". ``at`` is when it was written or said;
     ``root`` what counts as one voice (default: the uri). ``trust`` None means: by origin.
     """
 
@@ -68,6 +69,7 @@ class Document:
     agent_id: str | None = None
     session_id: str | None = None
     appends: bool = False
+    speakers_before: tuple[str, ...] = ()
     triples: tuple[Triple, ...] = ()
     metadata: Metadata = field(default_factory=dict)
 

@@ -19,6 +19,7 @@ from graphmem.model.records import FactQuery, WriteBatch
 from graphmem.model.scope import Scope
 from graphmem.model.source import DEFAULT_TRUST, Origin, Source
 from graphmem.protocols import GraphStore
+from graphmem.remember.episodes import Cut, EpisodeCutter, moved
 from graphmem.remember.reconsolidation import Reconsolidation
 
 _TRIES = 20
@@ -50,10 +51,13 @@ class Draft:
 class Journal:
     """Makes changes by name and takes them back."""
 
-    def __init__(self, store: GraphStore, reconsolidation: Reconsolidation) -> None:
+    def __init__(
+        self, store: GraphStore, reconsolidation: Reconsolidation, cutter: EpisodeCutter
+    ) -> None:
         """Keep the parts."""
         self._store = store
         self._reconsolidation = reconsolidation
+        self._cutter = cutter
 
     def retract(
         self, fact_id: str, *, namespace: str, recorded_at: int, reason: str = "", actor: str = ""
@@ -234,10 +238,13 @@ class Journal:
                 added=[*draft.added, *draft.reinstated],
                 withdrawn=draft.withdrawn,
             )
+            cut = self._cut_anew(draft, namespace)
             batch = WriteBatch(
                 namespace=namespace,
                 recorded_at=recorded_at,
                 sources=draft.sources,
+                episodes=cut.episodes,
+                passages=[moved(passage) for passage in cut.passages],
                 entities=draft.entities,
                 assertions=draft.added,
                 slots=refolded.updates,
@@ -259,6 +266,15 @@ class Journal:
                     withdrawn=len(draft.withdrawn),
                 )
         raise AssertionError  # the loop returns or raises
+
+    def _cut_anew(self, draft: Draft, namespace: str) -> Cut:
+        """Return the episodes of a source of which passages are closed or held again."""
+        source_id = draft.change.source_id
+        if source_id is None or not (draft.closed or draft.reopened):
+            return Cut()
+        return self._cutter.recut(
+            self._store, namespace, source_id, closed=draft.closed, reopened=draft.reopened
+        )
 
     def addition(
         self,

@@ -36,15 +36,22 @@ class _Found:
 
 
 class Naming:
-    """Names one document's entities. Call ``learn`` for all of its passages, then ``mention``."""
+    """Names one document's entities. Call ``learn`` for all of its passages, then ``mention``; in
+    a log ``begin``, ``learn`` and ``mention`` for each turn.
+    """
 
-    def __init__(self, namespace: str, participants: tuple[str, ...] = ()) -> None:
-        """Start with the document's speakers, who are persons."""
+    def __init__(self, namespace: str) -> None:
+        """Start with no name known."""
         self.namespace = namespace
         self.entities: dict[str, Entity] = {}
         self.mentions: list[Mention] = []
         self._long_forms: dict[str, set[str]] = defaultdict(set)
         self._stated: set[str] = set()
+
+    def begin(self, participants: tuple[str, ...]) -> None:
+        """Forget what names are short for, but for those of who takes part in a turn."""
+        self._long_forms.clear()
+        self._stated.clear()
         for speaker in participants:
             self._learn_long_form(speaker)
 

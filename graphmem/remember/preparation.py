@@ -27,8 +27,10 @@ from graphmem.model.source import DEFAULT_TRUST, Metadata, Source
 from graphmem.model.time import Basis, Instant
 from graphmem.nlp.segmentation import passages_of
 from graphmem.protocols import Encoder, Extractor, TextToRead
+from graphmem.remember.episodes import EpisodeCutter
 from graphmem.remember.naming import Naming
 from graphmem.remember.statements import assertion_of, assertion_of_triple
+from graphmem.remember.turns import NEAR_TURNS
 
 HEADING_SEPARATOR = " \u203a "
 
@@ -49,17 +51,19 @@ class Prepared:
 class Preparer:
     """Turns documents into nodes with one encoder and one extractor (None: passages only)."""
 
-    def __init__(self, encoder: Encoder, extractor: Extractor | None) -> None:
+    def __init__(
+        self, encoder: Encoder, extractor: Extractor | None, cutter: EpisodeCutter
+    ) -> None:
         """Keep the parts; nothing is loaded before the first document."""
         self.encoder = encoder
         self.extractor = extractor
+        self.cutter = cutter
 
     def prepare(self, documents: Sequence[Document], namespace: str) -> list[Prepared]:
         """Return one Prepared per document; reading and encoding run over all of them at once."""
-        drafts = [_draft(document, namespace) for document in documents]
+        drafts = [self._filed(_draft(document, namespace)) for document in documents]
         passages = [passage for draft in drafts for passage in draft.passages]
-        participants = {draft.source.id: draft.participants for draft in drafts}
-        readings = self._read(passages, participants)
+        readings = self._read(passages, [one for draft in drafts for one in draft.participants])
         indexed = self._index(passages, readings)
         prepared: list[Prepared] = []
         start = 0
@@ -69,8 +73,12 @@ class Preparer:
             start = stop
         return prepared
 
+    def _filed(self, draft: _Draft) -> _Draft:
+        cut = self.cutter.cut(draft.passages)
+        return replace(draft, episodes=cut.episodes, passages=cut.passages)
+
     def _read(
-        self, passages: Sequence[Passage], participants: dict[str, tuple[str, ...]]
+        self, passages: Sequence[Passage], participants: Sequence[tuple[str, ...]]
     ) -> list[Reading]:
         if self.extractor is None:
             return [Reading(sentences=(Span(0, len(p.text)),) if p.text else ()) for p in passages]
@@ -79,25 +87,31 @@ class Preparer:
                 text=passage.text,
                 title=passage.title.partition(HEADING_SEPARATOR)[0],
                 speaker=passage.speaker,
-                participants=participants[passage.source_id],
+                participants=near,
                 at=passage.at,
             )
-            for passage in passages
+            for passage, near in zip(passages, participants, strict=True)
         ]
         return list(self.extractor.read(to_read))
 
     def _index(
         self, passages: Sequence[Passage], readings: Sequence[Reading]
     ) -> list[IndexedPassage]:
-        """Encode passages and sentences in one call each, and count their terms."""
-        vectors = self.encoder.encode([_with_title(p, p.text + " " + p.caption) for p in passages])
-        sentences = self.encoder.encode(
-            [
-                _with_title(passage, span.of(passage.text))
-                for passage, reading in zip(passages, readings, strict=True)
-                for span in reading.sentences
-            ]
-        )
+        """Encode passages and sentences, each text once, and count their terms."""
+        wholes = [
+            _with_title(each, f"{each.text} {each.caption}" if each.caption else each.text)
+            for each in passages
+        ]
+        parts = [
+            _with_title(passage, span.of(passage.text))
+            for passage, reading in zip(passages, readings, strict=True)
+            for span in reading.sentences
+        ]
+        # A passage of one sentence, as a turn or what nobody parses, is both.
+        places = {text: row for row, text in enumerate(dict.fromkeys([*wholes, *parts]))}
+        rows = self.encoder.encode(list(places))
+        vectors = rows[np.fromiter((places[text] for text in wholes), np.intp, len(wholes))]
+        sentences = rows[np.fromiter((places[text] for text in parts), np.intp, len(parts))]
         rounded = np.rint(sentences * 127).astype(np.int8)
         indexed: list[IndexedPassage] = []
         start = 0
@@ -110,14 +124,17 @@ class Preparer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
+    """A source cut into passages; ``participants`` are for each of them who takes part there."""
+
     source: Source
-    episodes: tuple[Episode, ...]
-    passages: tuple[Passage, ...]
-    participants: tuple[str, ...]
+    episodes: tuple[Episode, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    participants: tuple[tuple[str, ...], ...] = ()
 
 
 def _with_title(passage: Passage, text: str) -> str:
-    return f"{passage.title}. {text}" if passage.title else text
+    """Put the title in front, as the context of a document's text; a turn has its neighbours."""
+    return f"{passage.title}. {text}" if passage.title and passage.speaker is None else text
 
 
 def _indexed(
@@ -210,16 +227,6 @@ def _circumstances(document: Document) -> str:
 
 
 def _draft_of_text(document: Document, source: Source) -> _Draft:
-    episode = Episode(
-        id=content_id("episode", source.namespace, source.id, "text"),
-        namespace=source.namespace,
-        source_id=source.id,
-        ordinal=0,
-        title=document.title,
-        started_at=source.at,
-        ended_at=source.at,
-        session_id=document.session_id,
-    )
     seen: Counter[str] = Counter()
     circumstances = _circumstances(document)
     passages = []
@@ -235,7 +242,7 @@ def _draft_of_text(document: Document, source: Source) -> _Draft:
                 ),
                 namespace=source.namespace,
                 source_id=source.id,
-                episode_id=episode.id,
+                episode_id="",
                 ordinal=ordinal,
                 text=text,
                 span=stretch.span,
@@ -248,8 +255,7 @@ def _draft_of_text(document: Document, source: Source) -> _Draft:
                 metadata=document.metadata,
             )
         )
-    episodes = (episode,) if passages else ()
-    return _Draft(source=source, episodes=episodes, passages=tuple(passages), participants=())
+    return _Draft(source=source, passages=tuple(passages), participants=((),) * len(passages))
 
 
 def _title_path(title: str, headings: Sequence[str]) -> list[str]:
@@ -260,32 +266,25 @@ def _title_path(title: str, headings: Sequence[str]) -> list[str]:
 
 
 def _draft_of_turns(document: Document, source: Source) -> _Draft:
-    participants = tuple(sorted({turn.speaker for turn in document.turns if turn.speaker}))
-    episodes: dict[str | None, Episode] = {}
     passages: list[Passage] = []
     seen: Counter[str] = Counter()
     circumstances = _circumstances(document)
-    position = 0
     for ordinal, turn in enumerate(document.turns):
         session = turn.session_id or document.session_id
         at = _observed(turn.at or source.at)
         own = (turn.id or "", session or "", turn.speaker, str(at or ""), turn.text, turn.caption)
         identity = "\x00".join((circumstances, *own))
         seen[identity] += 1
-        if session not in episodes:
-            episodes[session] = _session_episode(document, source, session, len(episodes))
-        episodes[session] = _stretched(episodes[session], turn, at)
-        span = Span(position, position + len(turn.text))
-        position = span.end + 1
         passages.append(
             Passage(
                 id=content_id("passage", source.namespace, source.id, identity, seen[identity]),
                 namespace=source.namespace,
                 source_id=source.id,
-                episode_id=episodes[session].id,
+                episode_id="",
                 ordinal=ordinal,
                 text=turn.text,
-                span=span,
+                # A turn is a text of its own: its log may be told in any pieces.
+                span=Span(0, len(turn.text)),
                 title=document.title,
                 caption=turn.caption,
                 speaker=turn.speaker or None,
@@ -297,37 +296,18 @@ def _draft_of_turns(document: Document, source: Source) -> _Draft:
                 metadata=_turn_metadata(document, turn),
             )
         )
-    return _Draft(
-        source=source,
-        episodes=tuple(episodes.values()),
-        passages=tuple(passages),
-        participants=participants,
-    )
+    return _Draft(source=source, passages=tuple(passages), participants=_taking_part(document))
 
 
-def _session_episode(
-    document: Document, source: Source, session: str | None, ordinal: int
-) -> Episode:
-    return Episode(
-        id=content_id("episode", source.namespace, source.id, session),
-        namespace=source.namespace,
-        source_id=source.id,
-        ordinal=ordinal,
-        title=document.title,
-        session_id=session,
-    )
-
-
-def _stretched(episode: Episode, turn: Turn, at: Instant | None) -> Episode:
-    """Return the episode with one more turn in it."""
-    times = [time for time in (episode.started_at, episode.ended_at, at) if time is not None]
-    speakers = {turn.speaker} if turn.speaker else set()
-    return replace(
-        episode,
-        started_at=min(times, key=lambda time: time.micros, default=None),
-        ended_at=max(times, key=lambda time: time.micros, default=None),
-        participants=tuple(sorted({*episode.participants, *speakers})),
-    )
+def _taking_part(document: Document) -> tuple[tuple[str, ...], ...]:
+    """Return for each turn who says it or spoke shortly before: never who speaks only later, so
+    that a log reads the same in one piece and turn by turn.
+    """
+    before = document.speakers_before
+    speakers = [*before, *(turn.speaker for turn in document.turns)]
+    ends = range(len(before) + 1, len(speakers) + 1)
+    near = (speakers[max(0, end - NEAR_TURNS - 1) : end] for end in ends)
+    return tuple(tuple(sorted(set(names) - {""})) for names in near)
 
 
 def _turn_metadata(document: Document, turn: Turn) -> Metadata:
@@ -347,11 +327,17 @@ def _assemble(
     readings: Sequence[Reading],
 ) -> Prepared:
     """Name what the readings found, and turn their statements into assertions."""
-    naming = Naming(draft.source.namespace, draft.participants)
-    for indexed, reading in zip(passages, readings, strict=True):
-        naming.learn(indexed.passage, reading)
+    naming = Naming(draft.source.namespace)
+    if not document.turns:
+        for indexed, reading in zip(passages, readings, strict=True):
+            naming.learn(indexed.passage, reading)
     assertions: dict[str, Assertion] = {}
-    for indexed, reading in zip(passages, readings, strict=True):
+    for indexed, reading, near in zip(passages, readings, draft.participants, strict=True):
+        if document.turns:
+            # What a name is short for is known from this turn and who takes part, so that a log
+            # that comes turn by turn has the same names.
+            naming.begin(near)
+            naming.learn(indexed.passage, reading)
         naming.mention(indexed.passage, reading)
         for statement in reading.statements:
             assertion = assertion_of(statement, indexed.passage, draft.source, naming)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphmem.errors import BadInput
-from graphmem.model.document import Turn
+from graphmem.model.document import Document, Turn
+from graphmem.model.ids import content_id
+from graphmem.model.scope import Scope
 from graphmem.model.time import instant
+from graphmem.protocols import GraphStore
+
+# Who spoke within so many turns before one takes part in it: may be meant by "you".
+NEAR_TURNS = 20
 
 _SPEAKER = ("speaker", "name", "role", "author")
 _TEXT = ("text", "content")
@@ -74,3 +81,15 @@ def _text(value: Any) -> str:
         parts = [part.get("text") if isinstance(part, Mapping) else part for part in value]
         return "\n".join(part for part in parts if isinstance(part, str))
     return str(value)
+
+
+def speakers_known(document: Document, store: GraphStore, namespace: str) -> Document:
+    """Return a log that goes on with the speakers of the last turns that are there; any other
+    document as it is. One read of so many turns, however long the log is.
+    """
+    if not (document.appends and document.turns) or document.speakers_before:
+        return document
+    source_id = content_id("source", namespace, document.uri)
+    records = store.passages(Scope(namespace=namespace), sources=[source_id], last=NEAR_TURNS)
+    speakers = tuple(record.passage.speaker or "" for record in records)
+    return replace(document, speakers_before=speakers)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from graphmem.errors import BadInput, StaleSlots
 from graphmem.model.assertion import Assertion
-from graphmem.model.entity import Entity
+from graphmem.model.entity import Entity, Mention
+from graphmem.model.episode import Episode, Passage
 from graphmem.model.fact import VerdictKind
 from graphmem.model.ids import content_id, revision_of
 from graphmem.model.journal import Change
@@ -16,6 +17,7 @@ from graphmem.model.records import IndexedPassage, WriteBatch
 from graphmem.model.scope import Scope
 from graphmem.model.source import Source, SourceState
 from graphmem.protocols import GraphStore
+from graphmem.remember.episodes import EpisodeCutter, moved
 from graphmem.remember.preparation import Prepared
 from graphmem.remember.reconsolidation import Reconsolidation
 
@@ -74,6 +76,10 @@ class _Plan:
     source: Source
     outcome: str
     passages: list[IndexedPassage] = field(default_factory=list)
+    moved: list[IndexedPassage] = field(default_factory=list)
+    episodes: Sequence[Episode] = ()
+    mentions: Sequence[Mention] = ()
+    read_revision: str | None = None
     closed: list[str] = field(default_factory=list)
     reopened: list[str] = field(default_factory=list)
     added: list[Assertion] = field(default_factory=list)
@@ -86,10 +92,13 @@ class _Plan:
 class Writer:
     """Writes prepared documents into a store; the only place that decides what a batch holds."""
 
-    def __init__(self, store: GraphStore, reconsolidation: Reconsolidation) -> None:
+    def __init__(
+        self, store: GraphStore, reconsolidation: Reconsolidation, cutter: EpisodeCutter
+    ) -> None:
         """Keep the parts."""
         self._store = store
         self._reconsolidation = reconsolidation
+        self._cutter = cutter
 
     def write(
         self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int, actor: str = ""
@@ -150,10 +159,10 @@ class Writer:
             namespace=namespace,
             recorded_at=recorded_at,
             sources=[plan.source for plan in plans if plan.is_told],
-            episodes=[episode for document, _ in changed for episode in document.episodes],
-            passages=[passage for _, plan in changed for passage in plan.passages],
+            episodes=[episode for _, plan in changed for episode in plan.episodes],
+            passages=[each for _, plan in changed for each in (*plan.passages, *plan.moved)],
             entities=entities,
-            mentions=[mention for document, _ in changed for mention in document.mentions],
+            mentions=[mention for _, plan in changed for mention in plan.mentions],
             assertions=[assertion for _, plan in changed for assertion in plan.added],
             slots=refolded.updates,
             withdrawn=[assertion.id for _, plan in changed for assertion in plan.withdrawn],
@@ -161,6 +170,11 @@ class Writer:
             closed=[passage for _, plan in changed for passage in plan.closed],
             reopened=[passage for _, plan in changed for passage in plan.reopened],
             changes=changes,
+            continues={
+                plan.source.id: plan.read_revision
+                for _, plan in changed
+                if plan.read_revision is not None
+            },
         )
         report = WriteReport(
             sources=Counter(plan.outcome for plan in plans),
@@ -175,8 +189,7 @@ class Writer:
     def _plans(self, prepared: Sequence[Prepared], namespace: str) -> list[_Plan]:
         ids = [document.source.id for document in prepared]
         found = self._store.sources(namespace, ids=ids)
-        # One without a revision is in the ledger only: nothing of it was ever written.
-        stored = {source.id: source for source in found if source.revision}
+        stored = {source.id: source for source in found}
         return [self._plan(document, stored.get(document.source.id)) for document in prepared]
 
     def _plan(self, document: Prepared, stored: Source | None) -> _Plan:
@@ -190,6 +203,8 @@ class Writer:
                 source=source,
                 outcome="new",
                 passages=list(document.passages),
+                episodes=document.episodes,
+                mentions=document.mentions,
                 added=list(document.assertions),
                 new_passages=len(document.passages),
             )
@@ -199,25 +214,61 @@ class Writer:
         """Compare a log that goes on with what is there of the turns and statements given; costs
         what is given, however long the log is.
         """
-        namespace = document.source.namespace
+        source = document.source
+        scope = Scope(namespace=source.namespace)
         ids = [each.passage.id for each in document.passages]
-        found = self._store.passages(Scope(namespace=namespace), ids=ids, closed=True)
-        held = {record.passage.id for record in found}
-        records = self._store.assertions(namespace, [one.id for one in document.assertions])
-        known = {record.assertion.id for record in records}
-        new = [each for each in document.passages if each.passage.id not in held]
-        added = [one for one in document.assertions if one.id not in known]
-        if stored is not None and not new and not added:
+        found = {
+            record.passage.id: record
+            for record in self._store.passages(scope, ids=ids, closed=True)
+        }
+        new = [each for each in document.passages if each.passage.id not in found]
+        reopened = sorted(one for one, record in found.items() if record.recorded_to is not None)
+        records = self._store.assertions(source.namespace, [one.id for one in document.assertions])
+        known = {record.assertion.id: record for record in records}
+        # A turn that is there was read as it stood in its log; told again, others may stand before.
+        fresh = {None, *reopened, *(each.passage.id for each in new)}
+        told = [one for one in document.assertions if one.passage_id in fresh]
+        added = [one for one in told if one.id not in known]
+        is_there = stored is not None and bool(stored.revision)
+        if stored is not None and is_there and not new and not added and not reopened:
             return _unchanged(stored)
-        before = _done(stored or replace(document.source, revision=_NO_REVISION))
+        before = _done(stored if stored is not None and is_there else source)
+        held = before.revision if is_there else _NO_REVISION
         contents = [*(each.passage.id for each in new), *(one.id for one in added)]
-        return _Plan(
-            source=replace(before, revision=_with_contents(before.revision, contents)),
-            outcome="new" if stored is None else "changed",
-            passages=[_behind(each) for each in new],
+        plan = _Plan(
+            source=replace(before, revision=_with_contents(held, contents)),
+            outcome="changed" if is_there else "new",
+            mentions=[one for one in document.mentions if one.passage_id in fresh],
+            reopened=reopened,
             added=added,
+            reinstated=[
+                one
+                for one in told
+                if one.passage_id in reopened
+                and one.id in known
+                and known[one.id].recorded_to is not None
+            ],
             new_passages=len(new),
         )
+        if new or reopened:
+            plan.read_revision = "" if stored is None else stored.revision
+            self._file(plan, new)
+        return plan
+
+    def _file(self, plan: _Plan, new: Sequence[IndexedPassage]) -> None:
+        """Put new passages behind those of their source, in episodes that go on from there."""
+        source = plan.source
+        cut = self._cutter.recut(
+            self._store,
+            source.namespace,
+            source.id,
+            new=[each.passage for each in new],
+            reopened=plan.reopened,
+        )
+        filed = {passage.id: passage for passage in cut.passages}
+        plan.episodes = cut.episodes
+        plan.passages = [_behind(each, filed.pop(each.passage.id)) for each in new]
+        plan.moved = [moved(passage) for passage in filed.values()]
 
     def _revised(self, document: Prepared, stored: Source) -> _Plan:
         """Compare a document with the passages that the store holds, live or closed, of it."""
@@ -231,8 +282,11 @@ class Writer:
         said = {assertion.id for assertion in document.assertions}
         return _Plan(
             source=document.source,
-            outcome="changed",
+            # A source may be there and have nothing: in the ledger only, or undone.
+            outcome="changed" if held else "new",
             passages=list(document.passages),
+            episodes=document.episodes,
+            mentions=document.mentions,
             closed=sorted(live - ids),
             reopened=sorted(ids & held.keys() - live),
             added=[one for one in document.assertions if one.id not in known],
@@ -260,9 +314,9 @@ def _done(source: Source) -> Source:
     return replace(source, state=SourceState.DONE, failure=None)
 
 
-def _behind(passage: IndexedPassage) -> IndexedPassage:
-    """Return a passage that the store will number behind those of its source."""
-    return replace(passage, passage=replace(passage.passage, ordinal=-1))
+def _behind(indexed: IndexedPassage, filed: Passage) -> IndexedPassage:
+    """Return a passage, filed, that the store will number behind those of its source."""
+    return replace(indexed, passage=replace(filed, ordinal=-1))
 
 
 def _with_contents(revision: str, ids: Sequence[str]) -> str:
