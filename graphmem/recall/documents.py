@@ -9,13 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from graphmem.indexes.bm25 import Scored
+from graphmem.indexes.terms import terms
 from graphmem.model.ids import normalised_name
-from graphmem.model.records import Bytes, Floats, Indices, Keys, Neighbourhood, NeighbourhoodLimits
+from graphmem.model.records import (
+    Bytes,
+    Floats,
+    Indices,
+    Keys,
+    Neighbourhood,
+    NeighbourhoodLimits,
+    TokenHashes,
+)
 from graphmem.model.scope import Scope
 from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall.document_question import DocumentQuestion, document_question
@@ -50,6 +60,7 @@ PER_ASKED_NAME = 50
 PER_LINKING_NAME = 12
 MOST_CANDIDATES, MOST_LINKED = 300, 400
 STARTS = 5
+_NAMES_KEPT = 65_536
 _MOST_INSIDE = 200  # names inside the starts' names that are looked up
 
 TermHash = Callable[[str], int]
@@ -93,6 +104,8 @@ class DocumentSearch:
         """Take the parts; ``weights`` None means the packaged ones."""
         self._store, self._encoder, self._near = store, encoder, near
         self._hash = term_hash
+        # The same names come again, in the second view and in other questions.
+        self._hashes_of = lru_cache(maxsize=_NAMES_KEPT)(self._hash_terms)
         self._weights = weights
 
     def score(self, text: str, scope: Scope) -> DocumentScores | None:
@@ -119,7 +132,9 @@ class DocumentSearch:
                 sorted({key for one in question.names for key in one.keys}), np.int64
             ),
             passages=keys,
-            limits=NeighbourhoodLimits(per_entity=PER_ASKED_NAME, passages=MOST_CANDIDATES),
+            limits=NeighbourhoodLimits(
+                per_entity=PER_ASKED_NAME, passages=MOST_CANDIDATES, facts=0
+            ),
         )
         if not len(around.passages):
             return None
@@ -137,7 +152,7 @@ class DocumentSearch:
             entities=entities,
             passages=keys,
             limits=NeighbourhoodLimits(
-                per_entity=PER_LINKING_NAME, passages=len(keys) + MOST_LINKED
+                per_entity=PER_LINKING_NAME, passages=len(keys) + MOST_LINKED, facts=0
             ),
         )
         linked = self._view(seen.basis, around, scope, entities)
@@ -164,7 +179,7 @@ class DocumentSearch:
     def pairs(self, view: View, starts: Indices, odds: npt.NDArray[np.float64]) -> Pairs:
         """Return the pairs from the starts."""
         mentions = view.candidates.mentions
-        hashes = name_terms(mentions, linking_names(mentions, starts), self._hash)
+        hashes = name_terms(mentions, linking_names(mentions, starts), self._hashes_of)
         alone = Alone(odds=odds, walk=walk_over_mentions(mentions, len(odds)), starts=starts)
         return pairs_of(view.candidates, alone, hashes)
 
@@ -172,6 +187,9 @@ class DocumentSearch:
     def odds(view: View, weights: DocumentWeights) -> npt.NDArray[np.float64]:
         """Return the log odds of each candidate alone."""
         return np.asarray(view.features @ weights.passage + weights.bias, np.float64)
+
+    def _hash_terms(self, name: str) -> TokenHashes:
+        return np.array([self._hash(term) for term in terms(name)], np.uint32)
 
     def _asked(self, question: DocumentQuestion, table: LexicalTable) -> AskedTerms:
         near = self._near.near(question.words)
@@ -209,7 +227,7 @@ class DocumentSearch:
         asked = [key for name in basis.question.names for key in name.keys]
         written = np.array(asked, np.int64) if linking is None else np.append(linking, asked)
         rows = np.flatnonzero(np.isin(around.entities, written)).astype(np.int32)
-        mentions = with_written(mentions, features, name_terms(mentions, rows, self._hash))
+        mentions = with_written(mentions, features, name_terms(mentions, rows, self._hashes_of))
         words = basis.table.bm25_of(features.keys)
         coverage = cover(basis.asked, features)
         candidates = Candidates(
@@ -222,7 +240,7 @@ class DocumentSearch:
             mentions=mentions,
         )
         titles = title_coverage(
-            basis.asked, coverage, subjects_of(mentions, features.titled, self._hash)
+            basis.asked, coverage, subjects_of(mentions, features.titled, self._hashes_of)
         )
         return View(
             basis=basis,

@@ -97,7 +97,7 @@ def _passages(around: _Around, seeds: Keys, passages: Keys, limits: Neighbourhoo
             around.connection, around.scope, np.asarray(passages, np.int64)
         ).tolist()
     )
-    lists = [_passages_of(around, seed, limits.per_entity) for seed in seeds.tolist()]
+    lists = _passages_of(around, seeds.tolist(), limits.per_entity)
     for place in range(max((len(one) for one in lists), default=0)):
         for one in lists:
             if place < len(one) and len(taken) < limits.passages:
@@ -105,27 +105,43 @@ def _passages(around: _Around, seeds: Keys, passages: Keys, limits: Neighbourhoo
     return np.array(list(taken)[: limits.passages], np.int64)
 
 
-def _passages_of(around: _Around, seed: int, limit: int) -> list[int]:
-    members = around.merges.members(seed)
-    found: list[int] = []
-    for amount in (_SPARE * limit, -1):
-        rows = [
-            row
-            for member in members
-            for row in say(
-                around.connection,
-                "passages_of_entity",
-                entity=member,
-                limit=amount,
-                known=around.known,
-            )
-        ]
-        rows.sort(key=lambda row: (not row["is_home"], -row["passage"]))
-        keys = np.array(list(dict.fromkeys(row["passage"] for row in rows)), np.int64)
-        found = around.view.allowed(around.connection, around.scope, keys).tolist()
-        if len(found) >= limit or len(rows) < _SPARE * limit:
-            break
-    return found[:limit]
+def _passages_of(around: _Around, seeds: list[int], limit: int) -> list[list[int]]:
+    """Return up to so many passages in scope of each seed, homes first, then the newest."""
+    found = _read_passages(around, seeds, _SPARE * limit)
+    kept = _in_scope(around, found)
+    # Where the scope left too few of a list that was cut, all of it is read.
+    short = [
+        seed for seed in seeds if len(kept[seed]) < limit and len(found[seed]) >= _SPARE * limit
+    ]
+    if short:
+        kept |= _in_scope(around, _read_passages(around, short, -1))
+    return [kept[seed][:limit] for seed in seeds]
+
+
+def _read_passages(around: _Around, seeds: list[int], amount: int) -> dict[int, list[int]]:
+    """Return the passages of each seed's members in their order, in one statement for all."""
+    members = {member: seed for seed in seeds for member in around.merges.members(seed)}
+    rows = say(
+        around.connection,
+        "passages_around_entities",
+        entities=list(members),
+        limit=amount,
+        known=around.known,
+    )
+    signed: dict[int, list[int]] = {seed: [] for seed in seeds}
+    for entity, keys in rows:
+        if keys is not None:
+            signed[members[entity]] += [int(key) for key in keys.split(",")]
+    for listed in signed.values():
+        # A home's key comes with a minus; the lists of several members become one.
+        listed.sort(key=lambda key: (key > 0, -abs(key)))
+    return {seed: list(dict.fromkeys(map(abs, listed))) for seed, listed in signed.items()}
+
+
+def _in_scope(around: _Around, lists: dict[int, list[int]]) -> dict[int, list[int]]:
+    every = np.array(sorted({key for listed in lists.values() for key in listed}), np.int64)
+    allowed = set(around.view.allowed(around.connection, around.scope, every).tolist())
+    return {seed: [key for key in listed if key in allowed] for seed, listed in lists.items()}
 
 
 def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
@@ -150,6 +166,8 @@ def _facts(
     """
     place = {key: i for i, key in enumerate(entities.tolist())}
     members = [member for key in ordered for member in around.merges.members(key)]
+    if not limit:
+        return {}
     facts: dict[tuple[int, int], tuple[int, str]] = {}
     for row in _facts_among(around, members, limit):
         pair = place[around.merges.end(row["subject"])], place[around.merges.end(row["object"])]
