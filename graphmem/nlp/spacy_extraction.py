@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
-from graphmem.model.extraction import Reading, Statement
+from graphmem.model.extraction import ArgumentKind, Reading, Statement
 from graphmem.nlp.arguments import Arguments
 from graphmem.nlp.clauses import clauses
 from graphmem.nlp.confidence import confidence
 from graphmem.nlp.graph_view import GraphView
+from graphmem.nlp.languages import MANY_LANGUAGES, guess_language, warn_unread
 from graphmem.nlp.names import find_names
 from graphmem.nlp.noun_facts import NounFacts
-from graphmem.nlp.page import Page, base_title, stated_times
+from graphmem.nlp.page import Page, StatedTime, base_title, bounds, stated_times
 from graphmem.nlp.pieces import mark_sentences, pieces
 from graphmem.nlp.pipeline import can_parse, load_nlp, revision
 from graphmem.nlp.pronouns import Antecedents
@@ -55,18 +56,31 @@ class SpacyExtractor:
     def _pages(self, texts: Sequence[TextToRead]) -> Iterator[Page]:
         """Yield the parsed texts in order; each stretch of each text is parsed once, in batches."""
         todo = [(number, piece) for number, text in enumerate(texts) for piece in pieces(text.text)]
-        docs = (self._tokens(texts[number], piece) for number, piece in todo)
-        parsed: Iterator[Doc] = self._nlp.pipe(docs, batch_size=_BATCH)
+        foreign = {number for number, text in enumerate(texts) if not self._can_read(text.text)}
+        to_parse = (
+            self._tokens(texts[number], piece) for number, piece in todo if number not in foreign
+        )
+        parsed: Iterator[Doc] = self._nlp.pipe(to_parse, batch_size=_BATCH)
         done = 0
         for number, text in enumerate(texts):
             page = Page(source=text)
             while done < len(todo) and todo[done][0] == number:
-                doc = next(parsed)
-                if not self._parses:
+                is_foreign = number in foreign
+                doc = self._tokens(text, todo[done][1]) if is_foreign else next(parsed)
+                if is_foreign or not self._parses:
                     mark_sentences(doc)
                 page.add_piece(doc, todo[done][1])
                 done += 1
             yield page
+
+    def _can_read(self, text: str) -> bool:
+        """Say whether a text may be in the pipeline's language; warn once for each other one."""
+        read = self._nlp.lang
+        language = read if read == MANY_LANGUAGES else guess_language(text)
+        if language in (None, read):
+            return True
+        warn_unread(revision(self._nlp), language)
+        return False
 
     def _tokens(self, text: TextToRead, piece: Span) -> Doc:
         doc = self._nlp.make_doc(text.text[piece.start : piece.end])
@@ -80,10 +94,29 @@ def _surface_reading(page: Page) -> Reading:
         for clause in clauses(sentence.tokens):
             statements.extend(view.clause(sentence, clause))
         statements.extend(view.nouns(sentence))
+    times = [stated_times(page.text, one.span, page.source.at) for one in page.sentences]
     return Reading(
         sentences=tuple(sentence.span for sentence in page.sentences),
-        statements=tuple(_scored(page, statements, "surface")),
+        statements=tuple(
+            _timed(said, times[said.sentence]) for said in _scored(page, statements, "surface")
+        ),
     )
+
+
+def _timed(statement: Statement, times: Sequence[StatedTime]) -> Statement:
+    """Return a statement with the bounds that the times in its arguments give it; those inside a
+    clause are the clause's.
+    """
+    spans = [
+        argument.span
+        for argument in (statement.object, *statement.more)
+        if argument.kind is not ArgumentKind.CLAUSE
+    ]
+    own = [
+        time for time in times if any(span.start <= time.span.start < span.end for span in spans)
+    ]
+    valid_from, valid_to = bounds(own)
+    return replace(statement, valid_from=valid_from, valid_to=valid_to)
 
 
 def _graph_reading(page: Page) -> Reading:

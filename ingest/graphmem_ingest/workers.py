@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from graphmem import (
@@ -22,6 +24,9 @@ from graphmem import (
     MissingDependency,
     Prepared,
 )
+from graphmem_ingest.heard import Heard
+
+_log = logging.getLogger(__name__)
 
 OpenMemory: TypeAlias = Callable[[], Memory]
 
@@ -148,15 +153,18 @@ class WorkerPool:
 
 @dataclass(slots=True)
 class _Sent:
-    future: Future[list[Prepared] | _Trouble]
+    future: Future[_Sending]
 
     def result(self) -> list[Prepared]:
         try:
-            return _checked(self.future.result())
+            sending = self.future.result()
         except BrokenProcessPool as error:
             raise WorkerDied(
                 "a worker process ended while it prepared this: it was killed, or out of memory"
             ) from error
+        for warning in sending.warnings:
+            _warn_once(warning)
+        return _checked(sending.outcome)
 
     def cancel(self) -> bool:
         return self.future.cancel()
@@ -168,6 +176,20 @@ class _Trouble:
 
     reason: str
     for_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """What a worker sends back, with what it would have logged as a warning."""
+
+    outcome: list[Prepared] | _Trouble
+    warnings: tuple[str, ...]
+
+
+@lru_cache(maxsize=1_000)
+def _warn_once(warning: str) -> None:
+    """Warn once of what each worker finds out for itself."""
+    _log.warning("%s", warning)
 
 
 def _checked(outcome: list[Prepared] | _Trouble) -> list[Prepared]:
@@ -205,16 +227,36 @@ class _no_interrupt_for_children:  # noqa: N801 - reads as what it does
             signal.signal(signal.SIGINT, self._before)
 
 
-# In a worker process: its memory, which it uses for its models only.
-_here: tuple[OpenMemory, str | None] | None = None
-_memory: Memory | None = None
+class _Worker:
+    """What a worker process holds: a memory, which it uses for its models only, and warnings."""
+
+    def __init__(self, open_memory: OpenMemory, namespace: str | None) -> None:
+        self._open_memory = open_memory
+        self._namespace = namespace
+        self._memory: Memory | None = None
+        self._heard = Heard()
+
+    def prepare(self, documents: Sequence[Document]) -> _Sending:
+        with self._heard as warnings:
+            outcome = self._prepared(documents)
+        return _Sending(outcome=outcome, warnings=tuple(warnings))
+
+    def _prepared(self, documents: Sequence[Document]) -> list[Prepared] | _Trouble:
+        try:
+            self._memory = self._memory or self._open_memory()
+        except GraphmemError as error:
+            return _Trouble(str(error), for_all=True)
+        return _prepare(self._memory, documents, self._namespace)
+
+
+_worker: _Worker | None = None
 
 
 def _begin(open_memory: OpenMemory, namespace: str | None) -> None:
-    global _here  # noqa: PLW0603 - a process pool offers no other place
+    global _worker  # noqa: PLW0603 - a process pool offers no other place
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _here = (open_memory, namespace)
+    _worker = _Worker(open_memory, namespace)
 
 
 def _end_with_parent() -> None:
@@ -224,12 +266,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _prepare_here(documents: Sequence[Document]) -> list[Prepared] | _Trouble:
-    global _memory  # noqa: PLW0603 - opened at the first job, so that what is wrong is told
-    assert _here is not None  # noqa: S101 - the pool begins with _begin
-    open_memory, namespace = _here
-    try:
-        _memory = _memory or open_memory()
-    except GraphmemError as error:
-        return _Trouble(str(error), for_all=True)
-    return _prepare(_memory, documents, namespace)
+def _prepare_here(documents: Sequence[Document]) -> _Sending:
+    assert _worker is not None  # noqa: S101 - the pool begins with _begin
+    return _worker.prepare(documents)

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -84,6 +84,8 @@ def ingest(
     When it is interrupted or killed, the same command goes on where it was. Exit code 1 if
     anything could not be read or written.
     """
+    from graphmem import BadSetting
+    from graphmem_ingest.heard import Heard
     from graphmem_ingest.inputs import Inputs
 
     options = _read_options(
@@ -99,8 +101,12 @@ def ingest(
     )
     inputs = Inputs(paths, options, include=include or (), exclude=exclude or ())
     models = _Models(extract=extract, nlp=nlp)
-    report = _run(inputs, models, store, namespace, workers=workers, dry_run=dry_run)
-    _tell(report, as_json=as_json)
+    try:
+        with Heard() as warnings:
+            report = _run(inputs, models, store, namespace, workers=workers, dry_run=dry_run)
+    except BadSetting as error:
+        raise typer.BadParameter(str(error)) from None
+    _tell(replace(report, warnings=tuple(warnings)), as_json=as_json)
     if not report.is_complete:
         raise typer.Exit(1)
 
@@ -249,6 +255,8 @@ def _print(report: IngestReport) -> None:
     )
     for uri in report.given_twice:
         typer.echo(f"given twice with different contents, the last one counts: {shown(uri)}")
+    for warning in report.warnings:
+        typer.echo(f"note: {shown(warning)}", err=True)
     for failure in report.failures:
         typer.echo(f"failed: {shown(str(failure))}", err=True)
     if report.more_failures:
