@@ -29,6 +29,8 @@ class Triple:
     """A statement from a caller: names and values, with or without a text behind it.
 
     ``object`` is a name, or a Literal for a value. ``valid_from``/``valid_to`` is when it holds.
+    ``derived_from`` are ids of the assertions that it was concluded from: with the origin
+    "derived" it is trusted no more than the least of them.
     """
 
     subject: str
@@ -43,6 +45,7 @@ class Triple:
     ends: bool = False
     evidence: str = ""
     confidence: float = 1.0
+    derived_from: tuple[str, ...] = ()
     metadata: Metadata = field(default_factory=dict)
 
 

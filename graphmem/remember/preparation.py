@@ -28,6 +28,7 @@ from graphmem.model.time import Basis, Instant
 from graphmem.nlp.segmentation import passages_of
 from graphmem.protocols import Encoder, Extractor, TextToRead
 from graphmem.remember.episodes import EpisodeCutter
+from graphmem.remember.guard import guarded
 from graphmem.remember.naming import Naming
 from graphmem.remember.statements import assertion_of, assertion_of_triple
 from graphmem.remember.turns import NEAR_TURNS
@@ -173,9 +174,10 @@ _MOST_SENTENCES = 32_000  # sentence numbers are stored in 16 bits
 
 def _draft(document: Document, namespace: str) -> _Draft:
     source = source_of(document, namespace)
-    if document.turns:
-        return _draft_of_turns(document, source)
-    return _draft_of_text(document, source)
+    draft = _draft_of_turns if document.turns else _draft_of_text
+    drafted = draft(document, source)
+    passages = tuple(guarded(passage, source.origin) for passage in drafted.passages)
+    return replace(drafted, passages=passages)
 
 
 def source_of(document: Document, namespace: str) -> Source:

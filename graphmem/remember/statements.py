@@ -9,8 +9,9 @@ from graphmem.model.document import Triple
 from graphmem.model.episode import Passage, Span
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.ids import content_id
-from graphmem.model.source import Source
+from graphmem.model.source import Metadata, Source
 from graphmem.nlp.confidence import STORED
+from graphmem.remember.guard import QUARANTINED, gives_orders
 from graphmem.remember.predicates import normalised_predicate
 from graphmem.remember.role_phrases import with_role
 
@@ -92,6 +93,7 @@ def assertion_of(
         user_id=passage.user_id,
         agent_id=passage.agent_id,
         session_id=passage.session_id,
+        metadata={QUARANTINED: True} if passage.metadata.get(QUARANTINED) is True else {},
     )
 
 
@@ -167,5 +169,13 @@ def assertion_of_triple(triple: Triple, source: Source, names: Names) -> Asserti
         user_id=source.user_id,
         agent_id=source.agent_id,
         session_id=source.session_id,
-        metadata={**triple.metadata, **({"evidence": triple.evidence} if triple.evidence else {})},
+        derived_from=triple.derived_from,
+        metadata=_metadata(triple, source),
     )
+
+
+def _metadata(triple: Triple, source: Source) -> Metadata:
+    words = f"{triple.subject} {triple.predicate} {triple.object}\n{triple.evidence}"
+    evidence: Metadata = {"evidence": triple.evidence} if triple.evidence else {}
+    aside: Metadata = {QUARANTINED: True} if gives_orders(words, source.origin) else {}
+    return {**triple.metadata, **evidence, **aside}

@@ -18,6 +18,7 @@ from graphmem.model.scope import Scope
 from graphmem.model.source import Source, SourceState
 from graphmem.protocols import GraphStore
 from graphmem.remember.episodes import EpisodeCutter, moved
+from graphmem.remember.guard import bounded_by_evidence
 from graphmem.remember.preparation import Prepared
 from graphmem.remember.reconsolidation import Reconsolidation
 
@@ -137,6 +138,8 @@ class Writer:
         self, prepared: Sequence[Prepared], namespace: str, recorded_at: int, actor: str
     ) -> tuple[WriteBatch, WriteReport]:
         plans = self._plans(prepared, namespace)
+        for plan in plans:
+            plan.added = bounded_by_evidence(plan.added, self._store, namespace)
         changed = [
             (document, plan)
             for document, plan in zip(prepared, plans, strict=True)
