@@ -15,7 +15,7 @@ import graphmem
 from graphmem.errors import GraphmemError
 
 # Names as Memory's methods. The module of each holds a function of that name.
-COMMANDS = ("search", "facts", "get", "stats", "export", "forget", "mcp")
+COMMANDS = ("search", "facts", "get", "extract", "stats", "export", "forget", "mcp")
 ENTRY_POINTS = "graphmem.commands"
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
-from graphmem.model.time import Instant, instant
+from graphmem.model.time import instant
 from graphmem.nlp.arguments import Arguments
 from graphmem.nlp.clauses import Clause, Part, coordinated, described, examples, prepositional
 from graphmem.nlp.lexicon import CEASE, GROUP, WORK, is_person_noun
-from graphmem.nlp.page import Page, Sentence, StatedTime
+from graphmem.nlp.page import Page, Sentence, StatedTime, bounds
 from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
 from graphmem.nlp.stance import Stance, stance
 
@@ -332,7 +332,7 @@ class GraphView:
         tokens = predicate_tokens(clause, preposition)
         tokens = sorted({t.i: t for t in (*tokens, *(extra or ()))}.values(), key=lambda t: t.i)
         words, span = words_and_span(sentence, tokens)
-        valid_from, valid_to = _bounds(frame.times)
+        valid_from, valid_to = bounds(frame.times)
         times = tuple(
             argument
             for time in frame.times
@@ -389,12 +389,6 @@ def _same(subject: Argument, item: Argument) -> bool:
     return subject.span == item.span or (
         item.kind is ArgumentKind.NAME and subject.name == item.name
     )
-
-
-def _bounds(times: tuple[StatedTime, ...]) -> tuple[Instant | None, Instant | None]:
-    start = next((time.valid_from for time in times if time.valid_from), None)
-    end = next((time.valid_to for time in times if time.valid_to), None)
-    return start, end
 
 
 def _without_ending_verb(clause: Clause, predicate: str, *, ends: bool) -> str:

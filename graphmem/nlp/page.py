@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -51,6 +52,13 @@ def stated_times(text: str, span: Span, reference: Instant | None) -> tuple[Stat
         )
         for found in dates(span.of(text), reference=reference)
     )
+
+
+def bounds(times: Sequence[StatedTime]) -> tuple[Instant | None, Instant | None]:
+    """Return when something holds that is said with these times: the first start and end."""
+    start = next((time.valid_from for time in times if time.valid_from), None)
+    end = next((time.valid_to for time in times if time.valid_to), None)
+    return start, end
 
 
 @dataclass(slots=True, kw_only=True)
