@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from graphmem.nlp.static_encoder import StaticEncoder
     from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker, TextToRead
     from graphmem.remember.erasure import ForgetReport
+    from graphmem.remember.importing import ImportReport
     from graphmem.remember.journal import ChangeReport
     from graphmem.remember.ledger import Ledger, Outcome
     from graphmem.remember.preparation import Prepared
@@ -79,6 +80,7 @@ __all__ = [
     "GraphStore",
     "GraphmemError",
     "Hit",
+    "ImportReport",
     "Instant",
     "JsonValue",
     "Ledger",
@@ -143,6 +145,7 @@ _HOMES = {
     "graphmem.nlp.static_encoder": "StaticEncoder",
     "graphmem.protocols": "Encoder Extractor GraphStore Reranker TextToRead",
     "graphmem.remember.erasure": "ForgetReport",
+    "graphmem.remember.importing": "ImportReport",
     "graphmem.remember.journal": "ChangeReport",
     "graphmem.remember.ledger": "Ledger Outcome",
     "graphmem.remember.preparation": "Prepared",

@@ -79,6 +79,7 @@ class AsyncMemory:
     suggest_schema = _in_a_thread(Memory.suggest_schema)
     check_schema = _in_a_thread(Memory.check_schema)
     export = _in_a_thread(Memory.export)
+    import_ = _in_a_thread(Memory.import_)
     to_networkx = _in_a_thread(Memory.to_networkx)
     to_igraph = _in_a_thread(Memory.to_igraph)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphmem.errors import BadInput
 from graphmem.model.scope import check_namespace
-from graphmem.protocols import GraphStore
+from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall.export import export_lines
 from graphmem.recall.graph_export import graphml_lines, igraph_graph, networkx_graph
+from graphmem.remember.importing import Importer, ImportReport
+from graphmem.remember.schema import Schema
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,6 +24,12 @@ class Exchange:
 
     namespace: str
     _store: GraphStore
+    _encoder: Encoder
+
+    if TYPE_CHECKING:
+
+        @cached_property
+        def _schema_in_use(self) -> Schema: ...
 
     def export(
         self,
@@ -57,6 +66,26 @@ class Exchange:
             return "".join(line + "\n" for line in lines)
         _write_whole(Path(path), lines)
         return None
+
+    def import_(self, path: str | Path) -> ImportReport:
+        """Read a full export into the namespace that it names, which must be empty here.
+
+        The history is told again commit by commit, at its times: facts, their earlier versions,
+        the journal and what was known when are as they were. Vectors are made with this memory's
+        encoder, so that an export moves between encoders and stores. Ids hold their namespace: an
+        export cannot be read into another.
+
+        Raises:
+            BadInput: the file cannot be read, is no full export, or the namespace is not empty;
+                the message names the line.
+            WriteFailed: the store refused; see ``Importer.read`` for what is left then.
+        """
+        importer = Importer(self._store, self._encoder, self._schema_in_use)
+        try:
+            with Path(path).open(encoding="utf-8") as lines:
+                return importer.read(lines)
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"{path} cannot be read ({error}): name an export") from error
 
     def to_networkx(self, *, namespace: str | None = None) -> nx.MultiDiGraph:
         """Return what is believed as a graph of networkx: sources, passages, entities and values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ import graphmem
 from graphmem.errors import GraphmemError
 
 # Names as Memory's methods. The module of each holds a function of that name.
-COMMANDS = ("search", "facts", "get", "extract", "stats", "export", "forget", "mcp")
+COMMANDS = ("search", "facts", "get", "extract", "stats", "export", "forget", "import", "mcp")
 ENTRY_POINTS = "graphmem.commands"
 
 
@@ -77,6 +78,8 @@ def _plugins() -> dict[str, EntryPoint]:
 def _target(name: str) -> Any:
     """Return the function or typer.Typer behind a name, None if there is none."""
     if name in COMMANDS:
+        # A word of Python, as "import" is, cannot name a module or a function.
+        name = f"{name}_" if keyword.iskeyword(name) else name
         return getattr(importlib.import_module(f"graphmem.cli.{name}"), name)
     point = _plugins().get(name)
     if point is None:

@@ -1,4 +1,4 @@
-"""`graphmem export`: a namespace as lines of JSON."""
+"""`graphmem export`: a namespace as lines of JSON, or as GraphML."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ def export(
     canonical: Annotated[
         bool, typer.Option("--canonical", help="Only what is believed, without record times.")
     ] = False,
+    format: Annotated[  # noqa: A002 - the word of the option
+        str, typer.Option("--format", help="jsonl (everything) or graphml (what is believed).")
+    ] = "jsonl",
     store: StoreOption = DEFAULT,
     namespace: NamespaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write everything as lines of JSON."""
+    """Write everything as lines of JSON, or a graph."""
     with open_memory(store, namespace) as memory:
-        text = memory.export(path, canonical=canonical)
+        text = memory.export(path, canonical=canonical, format=format)
     if text is not None:
         # Lines of JSON are what --json asks for where they are the answer itself.
         sys.stdout.write(text)

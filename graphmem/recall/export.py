@@ -14,24 +14,12 @@ import numpy as np
 
 from graphmem.model.entity import Entity, Mention
 from graphmem.model.episode import Episode
+from graphmem.model.exchange_format import FORMAT, FORMAT_VERSION, KINDS
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import AssertionRecord, PassageRecord
 from graphmem.model.source import Source
 from graphmem.protocols import GraphStore, Node
 
-FORMAT = "graphmem-export"
-FORMAT_VERSION = 1
-KINDS = (
-    "source",
-    "episode",
-    "passage",
-    "entity",
-    "mention",
-    "assertion",
-    "fact",
-    "change",
-    "same_as",
-)
 # What a canonical export leaves out: when, in which order and in how many pieces this memory came
 # to hold a thing. An entity is what live passages and statements call it, not what any ever did.
 _LEFT_OUT: Mapping[type, frozenset[str]] = {

@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from graphmem.model.entity import Entity, Mention
 from graphmem.model.episode import Episode, Passage, Span
 from graphmem.model.extraction import Reading
 from graphmem.model.ids import content_id, revision_of
-from graphmem.model.records import CAPTION, TITLE, Floats, IndexedPassage
+from graphmem.model.records import CAPTION, TITLE, Bytes, Floats, IndexedPassage
 from graphmem.model.source import DEFAULT_TRUST, Metadata, Source
 from graphmem.model.time import Basis, Instant
 from graphmem.nlp.segmentation import passages_of
@@ -65,7 +64,8 @@ class Preparer:
         drafts = [self._filed(_draft(document, namespace)) for document in documents]
         passages = [passage for draft in drafts for passage in draft.passages]
         readings = self._read(passages, [one for draft in drafts for one in draft.participants])
-        indexed = self._index(passages, readings)
+        spans = [reading.sentences for reading in readings]
+        indexed = index_passages(passages, spans, self.encoder)
         prepared: list[Prepared] = []
         start = 0
         for document, draft in zip(documents, drafts, strict=True):
@@ -95,32 +95,33 @@ class Preparer:
         ]
         return list(self.extractor.read(to_read))
 
-    def _index(
-        self, passages: Sequence[Passage], readings: Sequence[Reading]
-    ) -> list[IndexedPassage]:
-        """Encode passages and sentences, each text once, and count their terms."""
-        wholes = [
-            _with_title(each, f"{each.text} {each.caption}" if each.caption else each.text)
-            for each in passages
-        ]
-        parts = [
-            _with_title(passage, span.of(passage.text))
-            for passage, reading in zip(passages, readings, strict=True)
-            for span in reading.sentences
-        ]
-        # A passage of one sentence, as a turn or what nobody parses, is both.
-        places = {text: row for row, text in enumerate(dict.fromkeys([*wholes, *parts]))}
-        rows = self.encoder.encode(list(places))
-        vectors = rows[np.fromiter((places[text] for text in wholes), np.intp, len(wholes))]
-        sentences = rows[np.fromiter((places[text] for text in parts), np.intp, len(parts))]
-        rounded = np.rint(sentences * 127).astype(np.int8)
-        indexed: list[IndexedPassage] = []
-        start = 0
-        for row, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
-            stop = start + len(reading.sentences)
-            indexed.append(_indexed(passage, reading, vectors[row], rounded[start:stop]))
-            start = stop
-        return indexed
+
+def index_passages(
+    passages: Sequence[Passage], sentences_of: Sequence[Sequence[Span]], encoder: Encoder
+) -> list[IndexedPassage]:
+    """Encode passages and sentences, each text once, and count their terms."""
+    wholes = [
+        _with_title(each, f"{each.text} {each.caption}" if each.caption else each.text)
+        for each in passages
+    ]
+    parts = [
+        _with_title(passage, span.of(passage.text))
+        for passage, spans in zip(passages, sentences_of, strict=True)
+        for span in spans
+    ]
+    # A passage of one sentence, as a turn or what nobody parses, is both.
+    places = {text: row for row, text in enumerate(dict.fromkeys([*wholes, *parts]))}
+    rows = encoder.encode(list(places))
+    vectors = rows[np.fromiter((places[text] for text in wholes), np.intp, len(wholes))]
+    sentences = rows[np.fromiter((places[text] for text in parts), np.intp, len(parts))]
+    rounded = np.rint(sentences * 127).astype(np.int8)
+    indexed: list[IndexedPassage] = []
+    start = 0
+    for row, (passage, spans) in enumerate(zip(passages, sentences_of, strict=True)):
+        stop = start + len(spans)
+        indexed.append(_indexed(passage, tuple(spans), vectors[row], rounded[start:stop]))
+        start = stop
+    return indexed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +140,9 @@ def _with_title(passage: Passage, text: str) -> str:
 
 
 def _indexed(
-    passage: Passage, reading: Reading, vector: Floats, sentence_vectors: np.ndarray[Any, Any]
+    passage: Passage, sentences: tuple[Span, ...], vector: Floats, sentence_vectors: Bytes
 ) -> IndexedPassage:
-    pieces = [(TITLE, terms(passage.title)), *_sentence_terms(passage.text, reading.sentences)]
+    pieces = [(TITLE, terms(passage.title)), *_sentence_terms(passage.text, sentences)]
     pieces.append((CAPTION, terms(passage.caption)))
     tokens = [term for _, piece in pieces for term in piece]
     numbers = [number for number, piece in pieces for _ in piece]
@@ -150,7 +151,7 @@ def _indexed(
         terms=Counter(tokens),
         length=len(tokens),
         vector=vector,
-        sentences=reading.sentences,
+        sentences=sentences,
         sentence_vectors=sentence_vectors,
         tokens=np.array([term_hash(term) for term in tokens], dtype=np.uint32),
         token_sentences=np.array(numbers, dtype=np.int16),
