@@ -53,8 +53,8 @@ def read_set(folder: Path, queries: Path | None = None) -> RetrievalSet:
     Raises:
         BadInput: a file is missing or not of that shape.
     """
-    corpus = _records(folder / "corpus.json")
-    asked = _records(queries or folder / "queries.json")
+    corpus = records(folder / "corpus.json")
+    asked = records(queries or folder / "queries.json")
     try:
         return RetrievalSet(
             name=folder.resolve().name,
@@ -75,16 +75,21 @@ def read_set(folder: Path, queries: Path | None = None) -> RetrievalSet:
         raise BadInput(f"{folder}: a record has no {error}: see graphmem bench --help") from error
 
 
-def _records(path: Path) -> list[dict[str, Any]]:
+def records(path: Path) -> list[dict[str, Any]]:
+    """Return what a JSON file lists.
+
+    Raises:
+        BadInput: it is missing, no JSON or no list.
+    """
     try:
-        records = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise BadInput(f"{path} is no JSON ({error})") from error
-    if not isinstance(records, list):
+    if not isinstance(found, list):
         raise BadInput(f"{path} must hold a list of records")
-    return records
+    return found
 
 
 def fill(
