@@ -58,7 +58,9 @@ class SpacyExtractor:
         todo = [(number, piece) for number, text in enumerate(texts) for piece in pieces(text.text)]
         foreign = {number for number, text in enumerate(texts) if not self._can_read(text.text)}
         to_parse = (
-            self._tokens(texts[number], piece) for number, piece in todo if number not in foreign
+            self._tokens(texts[number], piece, is_parsed=self._parses)
+            for number, piece in todo
+            if number not in foreign
         )
         parsed: Iterator[Doc] = self._nlp.pipe(to_parse, batch_size=_BATCH)
         done = 0
@@ -66,10 +68,11 @@ class SpacyExtractor:
             page = Page(source=text)
             while done < len(todo) and todo[done][0] == number:
                 is_foreign = number in foreign
-                doc = self._tokens(text, todo[done][1]) if is_foreign else next(parsed)
+                piece = todo[done][1]
+                doc = self._tokens(text, piece, is_parsed=False) if is_foreign else next(parsed)
                 if is_foreign or not self._parses:
                     mark_sentences(doc)
-                page.add_piece(doc, todo[done][1])
+                page.add_piece(doc, piece)
                 done += 1
             yield page
 
@@ -82,9 +85,11 @@ class SpacyExtractor:
         warn_unread(revision(self._nlp), language)
         return False
 
-    def _tokens(self, text: TextToRead, piece: Span) -> Doc:
+    def _tokens(self, text: TextToRead, piece: Span, *, is_parsed: bool) -> Doc:
         doc = self._nlp.make_doc(text.text[piece.start : piece.end])
-        return merge_titles(doc, base_title(text.title))
+        # spaCy 3.8 leaves a merged token's edges wrong where no parser sets them: walking over the
+        # children of such a token reads memory that is not the document's.
+        return merge_titles(doc, base_title(text.title)) if is_parsed else doc
 
 
 def _surface_reading(page: Page) -> Reading:

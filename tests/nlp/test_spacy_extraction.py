@@ -255,3 +255,13 @@ def test_a_language_without_a_parser_gives_names_and_sentences():
     assert len(reading.sentences) == 2
     assert "Oslo" in " ".join(name.surface for name in reading.names)
     assert reading.statements == ()
+
+
+def test_a_title_in_unparsed_text_does_no_harm():
+    """A title of several words, which English text has as one token, leaves unparsed text alone."""
+    title = "Der Turm von Tern Island"
+    text = f"{title} steht seit 1864 auf der Insel. {title} ist hoch."
+    extractor = SpacyExtractor(spacy.blank("de"))
+    reading = extractor.read([TextToRead(text=text, title=title)])[0]
+    assert len(reading.sentences) == 2
+    assert reading.statements == ()
