@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmem.model.html import safe, when
+from graphmem.model.html import node_text, safe, when
+from graphmem.model.ids import kind_of
 
 if TYPE_CHECKING:
     from graphmem.model.results import FactView, Hit, SearchResult
@@ -76,7 +77,7 @@ class _Graph:
 
     def edge(self, start: str, end: str, label: str) -> None:
         for key in (start, end):
-            self.nodes.setdefault(key, _Node(text=key, style="gm-box"))
+            self.nodes.setdefault(key, _Node(text=node_text(key, {}), style="gm-box"))
         self.edges.setdefault((start, end), label)
 
 
@@ -111,11 +112,13 @@ def evidence_drawing(result: SearchResult) -> Drawing:
 def _add_paths(graph: _Graph, hit: Hit) -> None:
     paths = [path for path in hit.paths if path.steps]
     for path in paths:
-        graph.edge(_QUESTION, path.steps[0].start, "names")
+        start = path.steps[0].start
+        graph.edge(_QUESTION, start, "finds" if kind_of(start) == "passage" else "names")
         for step in path.steps:
             graph.edge(step.start, step.end, step.edge)
     if not any(step.end == hit.id for path in paths for step in path.steps):
-        graph.edge(_QUESTION, hit.id, ", ".join(f"{name} #{n}" for name, n in hit.ranks.items()))
+        ranks = ", ".join(f"{name} #{rank}" for name, rank in hit.ranks.items())
+        graph.edge(_QUESTION, hit.id, ranks or "finds")
 
 
 def _fact_node(fact: FactView, layer: int) -> _Node:

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from graphmem.model.ids import kind_of
+
 if TYPE_CHECKING:
-    from graphmem.model.results import FactView, Hit, SearchResult
+    from graphmem.model.results import FactView, Hit, Path, SearchResult
 
 _STYLE = """<style>
 .graphmem{--accent:#1d5fbf;--closed:#b3261e;--mark:rgba(255,196,0,.35);color:inherit;
@@ -45,7 +47,8 @@ def page_of(*parts: str) -> str:
 def result_html(result: SearchResult) -> str:
     """Return a search's hits and facts."""
     parts = [f"<div><b>{safe(result.question)}</b></div>"]
-    parts += [hit_part(hit, number) for number, hit in enumerate(result.hits, 1)]
+    numbers = {hit.id: f"[{number}]" for number, hit in enumerate(result.hits, 1)}
+    parts += [hit_part(hit, numbers) for hit in result.hits]
     if result.facts:
         parts.append(facts_part(result.facts))
     held = ", ".join(f"{count} {safe(reason)}" for reason, count in result.held_back.items())
@@ -56,10 +59,14 @@ def result_html(result: SearchResult) -> str:
     return page_of(*parts)
 
 
-def hit_part(hit: Hit, number: int | None = None) -> str:
-    """Return a hit: where it stands, its text with the evidence marked, and why it came."""
+def hit_part(hit: Hit, numbers: Mapping[str, str] | None = None) -> str:
+    """Return a hit: where it stands, its text with the evidence marked, and why it came.
+
+    ``numbers`` are what hits beside it are called, by id.
+    """
+    called = numbers or {hit.id: "this passage"}
     where = [part for part in (hit.source, hit.title, hit.speaker, hit.at) if part]
-    rank = "" if number is None else f"<b>{number}</b> "
+    rank = f"<b>{called[hit.id]}</b> " if numbers else ""
     closed = [
         f'<div class="gm-closed">no longer true since {safe(fact.valid_to or "an unknown time")}: '
         f"{safe(fact.text)}</div>"
@@ -69,18 +76,27 @@ def hit_part(hit: Hit, number: int | None = None) -> str:
     return (
         f'<div class="gm-hit">{rank}<span class="gm-faint">{" · ".join(map(safe, where))}</span>'
         f'<div class="gm-text">{_marked(hit)}</div>{"".join(closed)}'
-        f'<div class="gm-faint">{safe(_why(hit))}</div></div>'
+        f'<div class="gm-faint">{safe(_why(hit, called))}</div></div>'
     )
 
 
-def _why(hit: Hit) -> str:
+def _why(hit: Hit, called: Mapping[str, str]) -> str:
     channels = ", ".join(f"{name} #{rank}" for name, rank in hit.ranks.items())
-    steps = [
-        " → ".join([path.steps[0].start, *(step.edge for step in path.steps)])
-        for path in hit.paths[:3]
-        if path.steps
-    ]
-    return " · ".join([f"score {hit.score:.3g}", *([channels] if channels else []), *steps])
+    paths = [path_text(path, called) for path in hit.paths[:3] if path.steps]
+    return " · ".join([f"score {hit.score:.3g}", *([channels] if channels else []), *paths])
+
+
+def path_text(path: Path, called: Mapping[str, str]) -> str:
+    """Return a path in words: ``[1] names Josef Hartvig, is named in [2]``."""
+    steps = [f"{step.edge} {node_text(step.end, called)}" for step in path.steps]
+    return f"{node_text(path.steps[0].start, called)} {', '.join(steps)}"
+
+
+def node_text(node: str, called: Mapping[str, str]) -> str:
+    """Return what a node of a path is called: passages by number, everything else by name."""
+    if node in called:
+        return called[node]
+    return "another passage" if kind_of(node) == "passage" else node
 
 
 def _marked(hit: Hit) -> str:

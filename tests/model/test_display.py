@@ -149,6 +149,24 @@ def test_graph_draws_every_step_of_the_paths():
     assert "dense #3" in svg
 
 
+def test_paths_call_passages_by_their_numbers():
+    """Beside other hits a passage is called by its number, one that is not shown another one."""
+    path = Path(
+        steps=(
+            Step(start="psg_" + "1" * 24, edge="names", end="Averil"),
+            Step(start="Averil", edge="is about", end="psg_" + "2" * 24),
+        )
+    )
+    hits = [
+        Hit(id="psg_" + n * 24, text="A lock.", score=1.0, source="a", span=Span(0, 7),
+            paths=(path,))
+        for n in "21"
+    ]  # fmt: skip
+    page = SearchResult(question="Where?", hits=tuple(hits))._repr_html_()
+    assert "[2] names Averil, is about [1]" in page
+    assert "another passage names Averil, is about this passage" in hits[0]._repr_html_()
+
+
 def test_graph_of_nothing_is_the_question_alone():
     """A search without hits has a drawing too."""
     assert "Where?" in str(SearchResult(question="Where?").graph())
