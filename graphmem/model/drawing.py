@@ -100,10 +100,11 @@ def evidence_drawing(result: SearchResult) -> Drawing:
     shown = {hit.id for hit in hits}
     facts = [fact for fact in result.facts if shown.intersection(fact.passages)][:_MOST_FACTS]
     _set_layers(graph)
-    last = max(node.layer for node in graph.nodes.values())
     for fact in facts:
-        graph.nodes[fact.id] = _fact_node(fact, last + 1)
-        for passage in shown.intersection(fact.passages):
+        behind = [one for one in fact.passages if one in shown]
+        layer = 1 + max(graph.nodes[one].layer for one in behind)
+        graph.nodes[fact.id] = _fact_node(fact, layer)
+        for passage in behind:
             graph.edge(passage, fact.id, "says")
     _place(graph)
     return Drawing(svg=_drawn(graph, result.question))
@@ -117,8 +118,8 @@ def _add_paths(graph: _Graph, hit: Hit) -> None:
         for step in path.steps:
             graph.edge(step.start, step.end, step.edge)
     if not any(step.end == hit.id for path in paths for step in path.steps):
-        ranks = ", ".join(f"{name} #{rank}" for name, rank in hit.ranks.items())
-        graph.edge(_QUESTION, hit.id, ranks or "finds")
+        best = min(hit.ranks.items(), key=lambda item: item[1], default=None)
+        graph.edge(_QUESTION, hit.id, f"{best[0]} #{best[1]}" if best else "finds")
 
 
 def _fact_node(fact: FactView, layer: int) -> _Node:
@@ -214,7 +215,7 @@ def _edge(start: _Node, end: _Node, label: str) -> str:
     anchor = "end" if forward else "start"
     return (
         f'<path class="gm-edge" d="{curve}"/><text class="gm-label" text-anchor="{anchor}" '
-        f'x="{words_x:.0f}" y="{to_y - 4:.0f}">{safe(textwrap.shorten(label, 24))}</text>'
+        f'x="{words_x:.0f}" y="{to_y - 4:.0f}">{safe(textwrap.shorten(label, 18, placeholder="…"))}</text>'
     )
 
 

@@ -31,7 +31,7 @@ vertical-align:top;background:transparent}
 </style>"""
 # Allowed in Python's strings, forbidden in XML 1.0 and in UTF-8.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MOST_TEXT = 1_200
+_MOST_TEXT, _MOST_RANKS = 1_200, 4
 
 
 def safe(text: object) -> str:
@@ -81,7 +81,8 @@ def hit_part(hit: Hit, numbers: Mapping[str, str] | None = None) -> str:
 
 
 def _why(hit: Hit, called: Mapping[str, str]) -> str:
-    channels = ", ".join(f"{name} #{rank}" for name, rank in hit.ranks.items())
+    best = sorted(hit.ranks.items(), key=lambda item: item[1])[:_MOST_RANKS]
+    channels = ", ".join(f"{name} #{rank}" for name, rank in best)
     paths = [path_text(path, called) for path in hit.paths[:3] if path.steps]
     return " · ".join([f"score {hit.score:.3g}", *([channels] if channels else []), *paths])
 
