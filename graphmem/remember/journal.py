@@ -15,11 +15,12 @@ from graphmem.model.entity import Entity
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.ids import content_id, entity_key
 from graphmem.model.journal import Change
-from graphmem.model.records import FactQuery, WriteBatch
+from graphmem.model.records import FactQuery, SlotUpdate, WriteBatch
 from graphmem.model.scope import Scope
 from graphmem.model.source import DEFAULT_TRUST, Origin, Source
 from graphmem.protocols import GraphStore
 from graphmem.remember.episodes import Cut, EpisodeCutter, moved
+from graphmem.remember.merges import MERGE, SPLIT, Merging, merging_of, wanted_after
 from graphmem.remember.reconsolidation import Reconsolidation
 
 _TRIES = 20
@@ -46,6 +47,7 @@ class Draft:
     entities: tuple[Entity, ...] = ()
     closed: tuple[str, ...] = ()
     reopened: tuple[str, ...] = field(default=())
+    merging: Merging | None = None
 
 
 class Journal:
@@ -173,6 +175,10 @@ class Journal:
         remaining = standing_changes(
             [*later, change_of("undo", namespace, recorded_at, change_id, "", actor, undoes=target)]
         )
+        if reach.action in (MERGE, SPLIT):
+            change = change_of("undo", namespace, recorded_at, target.id, "", actor, undoes=target)
+            wanted = wanted_after(reach, remaining)
+            return Draft(change=change, merging=merging_of(self._store, namespace, wanted))
         return self._difference(target, reach, remaining, recorded_at, actor)
 
     def _difference(
@@ -233,11 +239,7 @@ class Journal:
         """
         for attempt in range(_TRIES):
             draft = make()
-            refolded = self._reconsolidation.refold(
-                namespace,
-                added=[*draft.added, *draft.reinstated],
-                withdrawn=draft.withdrawn,
-            )
+            updates = self._folded(draft, namespace)
             cut = self._cut_anew(draft, namespace)
             batch = WriteBatch(
                 namespace=namespace,
@@ -247,7 +249,9 @@ class Journal:
                 passages=[moved(passage) for passage in cut.passages],
                 entities=draft.entities,
                 assertions=draft.added,
-                slots=refolded.updates,
+                slots=updates,
+                same_as=draft.merging.same_as if draft.merging else (),
+                split=draft.merging.split if draft.merging else (),
                 withdrawn=[one.id for one in draft.withdrawn],
                 reinstated=[one.id for one in draft.reinstated],
                 closed=draft.closed,
@@ -266,6 +270,15 @@ class Journal:
                     withdrawn=len(draft.withdrawn),
                 )
         raise AssertionError  # the loop returns or raises
+
+    def _folded(self, draft: Draft, namespace: str) -> Sequence[SlotUpdate]:
+        if draft.merging is not None:
+            slot_ids, decided = draft.merging.slot_ids, draft.merging.decided
+            return self._reconsolidation.refold_slots(namespace, slot_ids, decided=decided)[0]
+        added = [*draft.added, *draft.reinstated]
+        return self._reconsolidation.refold(
+            namespace, added=added, withdrawn=draft.withdrawn
+        ).updates
 
     def _cut_anew(self, draft: Draft, namespace: str) -> Cut:
         """Return the episodes of a source of which passages are closed or held again."""

@@ -12,6 +12,7 @@ from graphmem.model.records import SlotState, SlotUpdate
 from graphmem.model.scope import Scope
 from graphmem.protocols import GraphStore, Policy
 from graphmem.remember.fold import fold_slot, slot_of, verdicts_of_arrivals
+from graphmem.remember.merges import end_of
 from graphmem.remember.schema import Schema
 
 
@@ -60,18 +61,28 @@ class Reconsolidation:
         gone = {assertion.id for assertion in withdrawn}
         verdicts: Counter[str] = Counter()
         updates = []
-        for state in self._store.slots(namespace, list(slots)):
+        states = self._store.slots(namespace, list(slots))
+        # What was said before of another entity that is one with these.
+        canonical |= self._canonical(namespace, [one for each in states for one in each.assertions])
+        for state in states:
             slot = slots[state.slot_id]
             update, told = self._folded(slot, state, arrivals.get(slot.id, []), gone, canonical)
             updates.append(update)
             verdicts.update(told)
         return Refolded(updates=tuple(updates), verdicts=verdicts)
 
-    def refold_slots(self, namespace: str, slot_ids: Sequence[str]) -> tuple[list[SlotUpdate], int]:
+    def refold_slots(
+        self,
+        namespace: str,
+        slot_ids: Sequence[str],
+        *,
+        decided: Mapping[str, str] | None = None,
+    ) -> tuple[list[SlotUpdate], int]:
         """Fold slots from what is filed under them, wherever the schema now puts it.
 
-        Slots that statements move to are folded whole as well. Returns the updates, and how many
-        statements moved.
+        Slots that statements move to are folded whole as well. ``decided`` are the merges (entity,
+        the one that it was merged into) to fold with, if not those that the store holds. Returns
+        the updates, and how many statements moved.
         """
         states: dict[str, SlotState] = {}
         slots: dict[str, Slot] = {}
@@ -80,7 +91,11 @@ class Reconsolidation:
         waiting = list(slot_ids)
         while waiting:
             read = self._store.slots(namespace, waiting)
-            canonical = self._canonical(namespace, [a for state in read for a in state.assertions])
+            said_here = [one for state in read for one in state.assertions]
+            if decided is None:
+                canonical = self._canonical(namespace, said_here)
+            else:
+                canonical = {one: end_of(one, decided) for one in decided}
             for state in read:
                 states[state.slot_id] = state
                 for assertion in state.assertions:
@@ -93,6 +108,7 @@ class Reconsolidation:
         updates = [
             self._update(slots.get(one) or _left(state, namespace), state, said.get(one, {}))
             for one, state in states.items()
+            if one in slots or state.assertions  # nothing is left to say of any other
         ]
         return updates, moved
 
