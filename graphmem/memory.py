@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from graphmem.beliefs import Beliefs
+from graphmem.episodic import Episodic
 from graphmem.errors import BadInput, NotFound
 from graphmem.exchange import Exchange
 from graphmem.model.document import Document, Triple, Turn
@@ -34,7 +35,7 @@ from graphmem.settings import settings_from
 from graphmem.stores.opening import open_store
 
 
-class Memory(Beliefs, Exchange):
+class Memory(Beliefs, Episodic, Exchange):
     """A long-term memory in one store: add documents and dialogue, search, ask for facts.
 
     ``Memory()`` opens ./graphmem.db (or GRAPHMEM_STORE), ``Memory("notes.db")`` a file of that

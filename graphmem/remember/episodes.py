@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from graphmem.nlp.episodes import CONTEXT, EpisodeLimits, Unit, episode_starts, 
 from graphmem.protocols import Encoder, GraphStore
 
 LIMITS = EpisodeLimits()
+_WRAP = re.compile(r"(?<!\n)[ \t]*\n[ \t]*(?!\n)")
 # What cutting on looks at of a log: its last two episodes (the start of the last one may still
 # move, that of the one before never), and the units before them that are context.
 TAIL = 2 * (LIMITS.longest + 1) + CONTEXT
@@ -154,4 +156,6 @@ def _unit(passage: Passage) -> Unit:
 
 
 def _said(passage: Passage) -> str:
+    if passage.speaker is None:  # a document's lines may be wrapped inside a sentence
+        return _WRAP.sub(" ", passage.text)
     return f"{passage.text} {passage.caption}".strip()
