@@ -213,9 +213,10 @@ def _edge(start: _Node, end: _Node, label: str) -> str:
     away, words_x = (to_x - bend, to_x - 8) if forward else (to_x + bend, to_x + 8)
     curve = f"M{x:.0f} {y:.0f}C{x + bend:.0f} {y:.0f} {away:.0f} {to_y:.0f} {to_x:.0f} {to_y:.0f}"
     anchor = "end" if forward else "start"
+    words = safe(textwrap.shorten(label, 18, placeholder="…"))
     return (
         f'<path class="gm-edge" d="{curve}"/><text class="gm-label" text-anchor="{anchor}" '
-        f'x="{words_x:.0f}" y="{to_y - 4:.0f}">{safe(textwrap.shorten(label, 18, placeholder="…"))}</text>'
+        f'x="{words_x:.0f}" y="{to_y - 4:.0f}">{words}</text>'
     )
 
 
