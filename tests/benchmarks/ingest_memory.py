@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from graphmem import Memory
 from graphmem_ingest.bench.provenance import commit
@@ -89,7 +89,7 @@ class Watch:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -107,6 +107,7 @@ class Watch:
             self.peaks[quarter] = max(self.peaks[quarter], size)
             if not self.samples or self.share - self.samples[-1][0] >= 0.02:
                 self.samples.append((round(self.share, 3), round(size, 1)))
+                print(*self.samples[-1], *self.peaks, file=sys.stderr, flush=True)
 
 
 def family(pid: int) -> list[int]:
