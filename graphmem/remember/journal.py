@@ -168,31 +168,39 @@ class Journal:
             raise NotFound(f"no change {change_id!r} in the journal of {namespace!r}")
         target = found[0]
         reach = _reach(target, self._store, namespace)
-        later = self._store.changes(namespace, since=reach.recorded_at)
-        standing = standing_changes(later)
-        if target.id not in {one.id for one in standing}:
+        journal = self._journal_of(reach, namespace)
+        if target.id not in {one.id for one in standing_changes(journal)}:
             raise BadInput(f"{change_id} is undone already: undo the undo to have it again")
-        remaining = standing_changes(
-            [*later, change_of("undo", namespace, recorded_at, change_id, "", actor, undoes=target)]
-        )
+        undo = change_of("undo", namespace, recorded_at, change_id, "", actor, undoes=target)
         if reach.action in (MERGE, SPLIT):
-            change = change_of("undo", namespace, recorded_at, target.id, "", actor, undoes=target)
-            wanted = wanted_after(reach, remaining)
-            return Draft(change=change, merging=merging_of(self._store, namespace, wanted))
-        return self._difference(target, reach, remaining, recorded_at, actor)
+            wanted = wanted_after(reach, standing_changes([*journal, undo]))
+            return Draft(change=undo, merging=merging_of(self._store, namespace, wanted))
+        return self._difference(target, reach, [*journal, undo], recorded_at, actor)
+
+    def _journal_of(self, reach: Change, namespace: str) -> Sequence[Change]:
+        """Return the journal from the first change on that could have touched what one touches.
+
+        That is the change itself when it only told what nobody had told before: undoing the
+        reading of a text costs what came since, however long the journal is.
+        """
+        tells = not reach.withdrawn and not reach.closed
+        if tells and reach.added:
+            told = self._store.changes(namespace, assertion=reach.added[0])
+            tells = bool(told) and told[0].id == reach.id
+        return self._store.changes(namespace, since=reach.recorded_at if tells else None)
 
     def _difference(
         self,
         target: Change,
         reach: Change,
-        remaining: Sequence[Change],
+        journal: Sequence[Change],
         recorded_at: int,
         actor: str,
     ) -> Draft:
-        """Return what must be exchanged so that only the remaining changes have been made."""
+        """Return what must be exchanged so that only the changes that stand have been made."""
         namespace = target.namespace
-        assertions = _replayed(reach, remaining, "added", "withdrawn")
-        passages = _replayed(reach, remaining, "opened", "closed")
+        assertions = _replayed(reach, journal, "added", "withdrawn")
+        passages = _replayed(reach, journal, "opened", "closed")
         records = self._store.assertions(namespace, sorted(assertions))
         held = {one.assertion.id: one for one in records}
         withdrawn = tuple(
@@ -440,12 +448,19 @@ def _reach(target: Change, store: GraphStore, namespace: str) -> Change:
     return target
 
 
-def _replayed(reach: Change, remaining: Sequence[Change], on: str, off: str) -> dict[str, bool]:
-    """Return which of the things that a change touches are live after the remaining changes."""
+def _replayed(reach: Change, journal: Sequence[Change], on: str, off: str) -> dict[str, bool]:
+    """Return which of the things that a change touches are live after all that stands.
+
+    What a change takes away was live before it only if what brought it stands; where the journal
+    was compacted and tells nothing of it, it was.
+    """
+    touched = {*getattr(reach, on), *getattr(reach, off)}
     live = dict.fromkeys(getattr(reach, on), False) | dict.fromkeys(getattr(reach, off), True)
-    for change in remaining:
+    brought = {one for change in journal for one in getattr(change, on) if one in touched}
+    live.update(dict.fromkeys(brought, False))
+    for change in standing_changes(journal):
         if change.undoes is not None:
-            continue  # an undo says nothing itself: it takes a change out of those that remain
-        live.update((one, True) for one in getattr(change, on) if one in live)
-        live.update((one, False) for one in getattr(change, off) if one in live)
+            continue  # an undo says nothing itself: it takes a change out of those that stand
+        live.update((one, True) for one in getattr(change, on) if one in touched)
+        live.update((one, False) for one in getattr(change, off) if one in touched)
     return live

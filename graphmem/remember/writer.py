@@ -247,7 +247,8 @@ class Writer:
             reinstated=[
                 one
                 for one in told
-                if one.passage_id in reopened
+                # What was told before its change was undone is told again.
+                if (one.passage_id in reopened or not is_there)
                 and one.id in known
                 and known[one.id].recorded_to is not None
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphmem.testing.contract.beliefs import BeliefsContract
 from graphmem.testing.contract.episodes import EpisodesContract
 from graphmem.testing.contract.erasing import ErasingContract
 from graphmem.testing.contract.finding import FindingContract
@@ -19,6 +20,7 @@ class GraphStoreContract(
     FindingContract,
     GraphContract,
     ErasingContract,
+    BeliefsContract,
 ):
     """Everything that a store must do, as tests.
 
