@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from graphmem.model.source import JsonValue, Metadata, Origin, Source, SourceState
     from graphmem.model.time import Basis, Instant, Precision, instant
+    from graphmem.nlp.llm_extraction import LlmExtractor
     from graphmem.nlp.sentence_transformers_encoder import SentenceTransformersEncoder
     from graphmem.nlp.spacy_extraction import SpacyExtractor
     from graphmem.nlp.static_encoder import StaticEncoder
@@ -85,6 +86,7 @@ __all__ = [
     "JsonValue",
     "Ledger",
     "Literal",
+    "LlmExtractor",
     "Memory",
     "Metadata",
     "MissingDependency",
@@ -140,6 +142,7 @@ _HOMES = {
     ),
     "graphmem.model.source": "JsonValue Metadata Origin Source SourceState",
     "graphmem.model.time": "Basis Instant Precision instant",
+    "graphmem.nlp.llm_extraction": "LlmExtractor",
     "graphmem.nlp.spacy_extraction": "SpacyExtractor",
     "graphmem.nlp.sentence_transformers_encoder": "SentenceTransformersEncoder",
     "graphmem.nlp.static_encoder": "StaticEncoder",
