@@ -27,11 +27,10 @@ def texttiling(
 ) -> list[bool]:
     """Return for each text (turn, paragraph) whether a topic starts there.
 
-    Gaps deeper than the mean depth less half its standard deviation (the paper's HC) are moved
+    Valleys deeper than the mean depth less half its standard deviation (the paper's HC) are moved
     to the start of the nearest text. The first text always starts one.
     """
-    starts = [False] * len(texts)
-    starts[:1] = [True]
+    starts = [number == 0 for number in range(len(texts))]
     tokens = [words(text) for text in texts]
     places = list(accumulate((len(found) for found in tokens[:-1]), initial=0))
     flat = list(chain.from_iterable(tokens))
@@ -47,7 +46,8 @@ def texttiling(
     depths = [_depth(scores, gap) for gap in range(len(scores))]
     least = statistics.fmean(depths) - statistics.pstdev(depths) / 2
     for gap, depth in enumerate(depths):
-        if depth > max(least, 0.0):
+        is_valley = scores[gap] <= min(scores[max(0, gap - 1) : gap + 2])
+        if is_valley and depth > max(least, 0.0):
             at = (gap + 1) * sequence
             starts[min(range(len(texts)), key=lambda text: abs(places[text] - at))] = True
     return starts

@@ -175,12 +175,13 @@ def _alignments(
     if not len(term):
         return []
     diagonal = at - term + len(wanted)
-    counts = np.bincount(diagonal, minlength=len(tokens) + len(wanted))
-    band = np.convolve(counts, np.ones(2 * _SHIFT + 1), mode="same")
+    width = 2 * _SHIFT + 1
+    counts = np.bincount(diagonal, minlength=len(tokens) + len(wanted) + width)
+    band = np.convolve(counts, np.ones(width), mode="same")
     found: list[tuple[int, float]] = []
     while band.max() >= _LEAST * len(wanted):
         # Of equally good bands the one whose own diagonal holds most is the start.
-        best = int(np.lexsort((-counts[: len(band)], -band))[0])
+        best = int(np.lexsort((-counts, -band))[0])
         near = np.abs(diagonal - best) <= _SHIFT
         share = len(np.unique(term[near])) / len(wanted)
         if share >= _LEAST:
