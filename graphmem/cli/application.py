@@ -15,8 +15,16 @@ from typer.main import get_command
 import graphmem
 from graphmem.errors import GraphmemError
 
-# Names as Memory's methods. The module of each holds a function of that name.
-COMMANDS = ("search", "facts", "get", "extract", "stats", "export", "forget", "import", "mcp")
+# Names as Memory's methods. The module of each holds a function of that name; those about facts
+# over time are in one.
+BELIEFS = (
+    *("timeline", "history", "conflicts", "diff", "changes", "preview"),
+    *("retract", "confirm", "correct", "undo", "schema"),
+)
+COMMANDS = (
+    *("search", "facts", "get", "extract", "stats", "export", "forget", "import", "mcp"),
+    *BELIEFS,
+)
 ENTRY_POINTS = "graphmem.commands"
 
 
@@ -80,7 +88,8 @@ def _target(name: str) -> Any:
     if name in COMMANDS:
         # A word of Python, as "import" is, cannot name a module or a function.
         name = f"{name}_" if keyword.iskeyword(name) else name
-        return getattr(importlib.import_module(f"graphmem.cli.{name}"), name)
+        module = "beliefs" if name in BELIEFS else name
+        return getattr(importlib.import_module(f"graphmem.cli.{module}"), name)
     point = _plugins().get(name)
     if point is None:
         return None

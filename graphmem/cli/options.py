@@ -46,7 +46,9 @@ KnownOption: TypeAlias = Annotated[
 DEFAULT = DEFAULT_STORE
 
 
-def open_memory(store: str, namespace: str | None, *, existing: bool = True) -> Memory:
+def open_memory(
+    store: str, namespace: str | None, *, existing: bool = True, schema: Path | None = None
+) -> Memory:
     """Open the memory that the options name.
 
     Raises:
@@ -59,4 +61,4 @@ def open_memory(store: str, namespace: str | None, *, existing: bool = True) -> 
         )
     from graphmem.memory import Memory
 
-    return Memory(store, namespace=namespace)
+    return Memory(store, namespace=namespace, schema=schema)
