@@ -45,6 +45,28 @@ _TRIM_RIGHT = re.compile(
 _ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
 _FUNCTION = frozenset("PRON DET ADP AUX INTJ SCONJ CCONJ VERB".split())
 _HONORIFIC = frozenset("mr mrs ms dr sir lord lady dame prof st saint".split())
+# "Anna Vell, 3rd Duchess of Averil", "Otto II of Averil", "Princess Vera of Averil": one name,
+# where entity recognition sees a person and a place.
+_CAPITAL = r"[A-Z\u00c0-\u00de][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
+_PLACE = rf"(?:the\ )?{_CAPITAL}(?:\ {_CAPITAL})?"
+_RANK = (
+    r"(?:Prince|Princess|Duke|Duchess|Archduke|Archduchess|Earl|Count|Countess|Baron|Baroness|"
+    r"Marquess|Marquis|Marchioness|Viscount|Viscountess|Margrave|Margravine|Landgrave|Landgravine|"
+    r"Elector|Electress|Lord|Lady|King|Queen|Baronet|Burgrave|Emperor|Empress)\b"
+)
+_NUMERAL = r"(?:I{1,3}|I?[VX]|VI{1,3}|I?X|X[IV]+)"
+_TITLED = re.compile(
+    rf"(?<!\w){_CAPITAL}(?:\ {_CAPITAL}){{0,3}}(?:\ {_NUMERAL})?,\ "
+    rf"(?:\d+(?:st|nd|rd|th)\ {_RANK}"
+    rf"(?:\ of\ {_PLACE}(?:\ and\ {_CAPITAL}(?!\ (?:of|de)\b))?|\ {_CAPITAL})?"
+    rf"|{_RANK}\ of\ {_PLACE})"
+)
+_OF_PLACE = re.compile(
+    rf"(?<!\w)(?:(?:Prince|Princess|Infanta|Infante|Saint|Archduke|Archduchess)\ {_CAPITAL}"
+    rf"(?:\ {_CAPITAL})?(?:\ {_NUMERAL})?|{_CAPITAL}(?:\ {_CAPITAL})?\ {_NUMERAL})"
+    rf"(?:,\ {_RANK})?\ of\ {_CAPITAL}(?:-{_CAPITAL})?"
+)
+_BARE_RANK = re.compile(rf"{_RANK}\ (?=[^,]*\ {_NUMERAL}\b)")
 _ROMAN = re.compile(r"[IVX]+|[JS]r\.?")
 _ACRONYM = re.compile(r"\s*\((?P<alias>[A-Z][A-Za-z.&]{1,9})\)")
 _ALSO = re.compile(
@@ -58,7 +80,7 @@ _ALSO = re.compile(
 def find_names(page: Page) -> None:
     """Fill in the names of a page, in order of position, none overlapping, and its aliases."""
     for sentence in page.sentences:
-        found = [*_titles(page, sentence), *_candidates(page, sentence)]
+        found = [*_titles(page, sentence), *_candidates(page, sentence), *_noble(page, sentence)]
         for name in _without_overlaps(found):
             page.names.append(name)
     page.aliases.extend(_aliases(page))
@@ -117,6 +139,25 @@ def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:
         method = "proper noun" if last.pos_ == "PROPN" else "capitals"
         if name := _name(page, sentence, span, method, ""):
             yield name
+
+
+def _noble(page: Page, sentence: Sentence) -> Iterator[Name]:
+    """Yield persons with their rank or place, which belong to the name."""
+    for pattern in (_TITLED, _OF_PLACE):
+        for match in pattern.finditer(page.text, sentence.span.start, sentence.span.end):
+            start = match.start()
+            if rank := _BARE_RANK.match(page.text, start, match.end()):
+                start = rank.end()  # "King Otto II of Averil" is called "Otto II of Averil"
+            first, _, rest = page.text[start : match.end()].partition(" ")
+            if first.casefold() in _NO_NAME and rest:
+                start += len(first) + 1  # "When Anna Vell, 3rd Duchess of Averil"
+            yield Name(
+                span=Span(start, match.end()),
+                surface=page.text[start : match.end()],
+                sentence=sentence.number,
+                type="PERSON",
+                method="rank",
+            )
 
 
 def _joined(first: Token, taken: set[int]) -> Token:
@@ -269,7 +310,7 @@ def _longer_forms(page: Page, name: Name) -> Iterator[str]:
         if earlier.span.start >= name.span.start:
             break
         if earlier.type == "PERSON" and " " in earlier.surface:
-            parts = earlier.surface.split()
+            parts = re.split(r",| of ", earlier.surface)[0].split()
             if name.surface in (parts[-1], parts[0]) and name.type in ("PERSON", "", "ORG"):
                 yield earlier.entity_name or earlier.surface
 

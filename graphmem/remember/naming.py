@@ -17,6 +17,7 @@ from graphmem.model.extraction import Argument, Name, Reading
 from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
 from graphmem.model.records import TITLE
 
+_RANK = re.compile(r",|\sof\s")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 # A place or a people can carry a person's surname; a short form of one of these types stays as
 # it is ("Washington" beside "Denzel Washington").
@@ -59,7 +60,7 @@ class Naming:
         """Note the long names of a passage and the aliases that it states."""
         for name in reading.names:
             if name.type == "PERSON":
-                self._learn_long_form(name.entity_name or name.surface)
+                self._learn_long_form(name.entity_name or name.surface, person=True)
         for alias in reading.aliases:
             self._learn_alias(alias.name, alias.alias)
         self._learn_long_form(_without_parenthesis(document_title(passage)))
@@ -145,8 +146,10 @@ class Naming:
                     return name
         return next((name for name in reading.names if name.sentence == 0), None)
 
-    def _learn_long_form(self, name: str) -> None:
-        words = normalised_name(name).split()
+    def _learn_long_form(self, name: str, *, person: bool = False) -> None:
+        # Of "Anna Vell, 3rd Duchess of Averil" the surname is "Vell".
+        own = _RANK.split(name, maxsplit=1)[0] if person else name
+        words = normalised_name(own).split()
         if 1 < len(words) <= 5:
             for short in {words[0], words[-1]}:
                 if len(short) > 2:

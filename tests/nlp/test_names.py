@@ -64,3 +64,24 @@ def test_names_do_not_overlap_and_are_in_order(read):
     names = read("The University of Oslo and the Bank of Norway hired Ana Berg of Oslo.").names
     ends = [0, *(name.span.end for name in names)]
     assert all(name.span.start >= end for name, end in zip(names, ends, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "She married Anders Lyle, 6th Earl of Strand and Kinmore, in Averil.",
+            "Anders Lyle, 6th Earl of Strand and Kinmore",
+        ),
+        ("He was the son of Hugo Lyle, 2nd Baron Alsing.", "Hugo Lyle, 2nd Baron Alsing"),
+        ("When Vera Lyle, 3rd Baronet came, he left.", "Vera Lyle, 3rd Baronet"),
+        ("It was a gift of King Otto III of Averil.", "Otto III of Averil"),
+        ("They met Princess Vera of Averil-Strand.", "Princess Vera of Averil-Strand"),
+        ("He knew Duke Ivo, Duke of Averil and Greta of Strand.", "Ivo, Duke of Averil"),
+    ],
+)
+def test_names_keep_rank_and_place(text, name, read):
+    """A person's rank and place belong to the name; what is coordinated with it does not."""
+    found = surfaces(read(text))
+
+    assert any(one.removeprefix("Duke ") == name for one in found), found
