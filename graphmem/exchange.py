@@ -11,12 +11,12 @@ from graphmem.errors import BadInput
 from graphmem.model.scope import check_namespace
 from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall.export import export_lines
-from graphmem.recall.graph_export import graphml_lines, igraph_graph, networkx_graph
-from graphmem.remember.importing import Importer, ImportReport
-from graphmem.remember.schema import Schema
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from graphmem.remember.importing import ImportReport
+    from graphmem.remember.schema import Schema
 
 
 class Exchange:
@@ -57,6 +57,8 @@ class Exchange:
         """
         space = check_namespace(namespace or self.namespace)
         if format == "graphml" and not canonical:
+            from graphmem.recall.graph_export import graphml_lines
+
             lines = graphml_lines(self._store, space)
         elif format == "jsonl":
             lines = export_lines(self._store, space, canonical=canonical)
@@ -80,6 +82,8 @@ class Exchange:
                 the message names the line.
             WriteFailed: the store refused; see ``Importer.read`` for what is left then.
         """
+        from graphmem.remember.importing import Importer
+
         importer = Importer(self._store, self._encoder, self._schema_in_use)
         try:
             with Path(path).open(encoding="utf-8") as lines:
@@ -94,6 +98,8 @@ class Exchange:
         Raises:
             MissingDependency: networkx is not installed.
         """
+        from graphmem.recall.graph_export import networkx_graph
+
         return networkx_graph(self._store, check_namespace(namespace or self.namespace))
 
     def to_igraph(self, *, namespace: str | None = None) -> Any:
@@ -102,6 +108,8 @@ class Exchange:
         Raises:
             MissingDependency: igraph or networkx is not installed.
         """
+        from graphmem.recall.graph_export import igraph_graph
+
         return igraph_graph(self._store, check_namespace(namespace or self.namespace))
 
 

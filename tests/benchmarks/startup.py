@@ -1,5 +1,6 @@
-"""What starting costs: `import graphmem` and `graphmem --help` beside an empty Python, and how
-large an installation of the core is.
+"""What starting costs: `import graphmem`, `graphmem --help` and a whole `graphmem search` on 10,000
+passages beside an empty Python and one that only loads the encoder, and how large an installation
+of the core is.
 
     python tests/benchmarks/startup.py [--runs 15] [--no-install]
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -19,25 +21,61 @@ import venv
 from datetime import UTC, datetime
 from pathlib import Path
 
+from graphmem import Document, Memory
+from graphmem.testing import FakeExtractor
 from graphmem_ingest.bench.provenance import commit
 
 CHECKOUT = Path(__file__).parents[2]
 RESULTS = Path(__file__).parent / "results" / "startup.json"
 PYTHON = sys.executable
+GRAPHMEM = str(Path(PYTHON).with_name("graphmem"))
+QUESTION = "Who met Ostrin Velda in the harbour?"
+# What a search cannot do without: numpy, the reader of the question, its model.
+ENCODE = f"import numpy; from graphmem import StaticEncoder; StaticEncoder().encode([{QUESTION!r}])"
 COMMANDS = {
     "python -c pass": [PYTHON, "-c", "pass"],
     "python -c 'import numpy'": [PYTHON, "-c", "import numpy"],
     "python -c 'import graphmem'": [PYTHON, "-c", "import graphmem"],
     "python -c 'from graphmem import Memory'": [PYTHON, "-c", "from graphmem import Memory"],
-    "graphmem --help": [str(Path(PYTHON).with_name("graphmem")), "--help"],
+    "graphmem --help": [GRAPHMEM, "--help"],
+    "python -c 'import numpy; encode the question'": [PYTHON, "-c", ENCODE],
 }
+SEARCH = "graphmem search on 10,000 passages"
+PASSAGES, BATCH, SEED = 10_000, 1_000, 20
 
 
-def seconds_of(runs: int) -> dict[str, dict[str, float]]:
+def fill(store: Path) -> None:
+    """Write passages of five sentences with names, facts and vectors: the words are invented."""
+    draw = random.Random(SEED)  # noqa: S311 - not a secret
+    syllables = [a + b for a in "bdfgklmnprstv" for b in ("a", "e", "i", "o", "u", "an", "el")]
+
+    def word() -> str:
+        return "".join(draw.choices(syllables, k=draw.randint(1, 3)))
+
+    words = [word() for _ in range(5_000)]
+    names = ["Ostrin", "Velda", *(word().capitalize() for _ in range(2_000))]
+
+    def sentence() -> str:
+        if draw.random() < 0.3:
+            return f"{draw.choice(names)} {draw.choice(words)} {draw.choice(names)}."
+        return f"{draw.choice(names)} {' '.join(draw.choices(words, k=12))}."
+
+    with Memory(store, extractor=FakeExtractor()) as memory:
+        for start in range(0, PASSAGES, BATCH):
+            memory.add_documents(
+                [
+                    Document(uri=f"{number}", text=" ".join(sentence() for _ in range(5)))
+                    for number in range(start, start + BATCH)
+                ]
+            )
+
+
+def seconds_of(runs: int, store: Path) -> dict[str, dict[str, float]]:
     """Run each command in turn, so that what else the machine does falls on all of them alike."""
-    seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    commands = {**COMMANDS, SEARCH: [GRAPHMEM, "search", QUESTION, "--store", str(store)]}
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(runs):
-        for name, command in COMMANDS.items():
+        for name, command in commands.items():
             started = time.perf_counter()
             subprocess.run(command, check=True, capture_output=True)
             seconds[name].append(time.perf_counter() - started)
@@ -69,12 +107,19 @@ def installed() -> dict[str, object]:
             text=True,
         ).stdout.split()
         return {
+            "commit": commit(),
             "wheel_mb": round(wheel.stat().st_size / 1e6, 1),
             "environment_mb": round(megabytes(room), 1),
             "of_these_empty_environment_mb": round(before, 1),
             "packages": len(listed),
             "torch": any(line.startswith("torch==") for line in listed),
         }
+
+
+def last_installed() -> object:
+    """Return what the last run found that did install, with the commit that it was of."""
+    last = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return {"commit": last["commit"], **last["installed"]}
 
 
 def megabytes(folder: Path) -> float:
@@ -86,16 +131,24 @@ def megabytes(folder: Path) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--no-install", action="store_true", help="leave out the installation")
+    parser.add_argument(
+        "--no-install", action="store_true", help="keep the last run's installation"
+    )
     given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "memory.db"
+        fill(store)
+        start = seconds_of(given.runs, store)
+    encode = start["python -c 'import numpy; encode the question'"]
     result = {
         "command": "python tests/benchmarks/startup.py",
         "commit": commit(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": sys.version.split()[0],
         "runs": given.runs,
-        "start": seconds_of(given.runs),
-        **({} if given.no_install else {"installed": installed()}),
+        "start": start,
+        "search_to_encode": round(start[SEARCH]["median_s"] / encode["median_s"], 2),
+        "installed": last_installed() if given.no_install else installed(),
     }
     RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=1))
