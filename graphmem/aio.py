@@ -64,6 +64,8 @@ class AsyncMemory:
     accept = _in_a_thread(Memory.accept)
     reject = _in_a_thread(Memory.reject)
     compact = _in_a_thread(Memory.compact)
+    merge = _in_a_thread(Memory.merge)
+    split = _in_a_thread(Memory.split)
     refold = _in_a_thread(Memory.refold)
 
     search = _in_a_thread(Memory.search)
