@@ -24,7 +24,8 @@ from graphmem.model.source import Metadata, Origin
 from graphmem.model.time import Instant, instant, now_micros
 from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker
 from graphmem.recall.fact_views import fact_views
-from graphmem.recall.retriever import CHANNELS, Retriever, SearchOptions
+from graphmem.recall.ranking import CHANNELS
+from graphmem.recall.retriever import Retriever, SearchOptions
 from graphmem.remember.ledger import Ledger
 from graphmem.remember.preparation import Prepared, Preparer
 from graphmem.remember.preview import Preview, preview_of
@@ -210,7 +211,7 @@ class Memory(Beliefs, Episodic, Exchange):
 
     # ---- reading -------------------------------------------------------------------------
 
-    def search(
+    def search(  # noqa: PLR0913 - each of them is a word that callers know
         self,
         question: str,
         *,
@@ -219,6 +220,7 @@ class Memory(Beliefs, Episodic, Exchange):
         filters: Mapping[str, Any] | None = None,
         as_of: Instant | str | None = None,
         known: Instant | str | None = None,
+        now: Instant | str | None = None,
         channels: Sequence[str] = CHANNELS,
         reranker: Reranker | None = None,
     ) -> SearchResult:
@@ -231,6 +233,7 @@ class Memory(Beliefs, Episodic, Exchange):
             filters: {"source": "diary.txt"}, {"at": {"gte": "2024"}}, {"any metadata": value}.
             as_of: what was true then.
             known: what this memory knew then.
+            now: what "last week" is measured from; default: the newest of what was said.
             channels: which of the channels may speak.
             reranker: a callable over (question, texts) that orders the hits anew.
 
@@ -244,7 +247,12 @@ class Memory(Beliefs, Episodic, Exchange):
         unknown = set(channels) - set(CHANNELS)
         if unknown or not channels:
             raise BadInput(f"channels must be some of {', '.join(CHANNELS)}, not {list(channels)}")
-        options = SearchOptions(top_k=top_k, channels=tuple(channels), reranker=reranker)
+        options = SearchOptions(
+            top_k=top_k,
+            channels=tuple(channels),
+            reranker=reranker,
+            now=None if now is None else instant(now, zone=0).micros,
+        )
         scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)
         return self._retriever.search(question, scope, options)
 
@@ -314,7 +322,10 @@ class Memory(Beliefs, Episodic, Exchange):
 
     @cached_property
     def _retriever(self) -> Retriever:
-        return Retriever(self._store, self._encoder)
+        from graphmem.nlp.static_encoder import StaticEncoder
+        from graphmem.recall.near_words import NearWords
+
+        return Retriever(self._store, self._encoder, NearWords(StaticEncoder()))
 
     def _scope(
         self,
