@@ -21,8 +21,8 @@ from graphmem.nlp.lexicon import DEMONYMS
 from graphmem.protocols import GraphStore
 from graphmem.recall.question import NameCandidate, question_of
 
-# Terms beyond these would not fit the bit masks of the candidates' search; no question has them.
-MOST_TERMS = 63
+# Terms beyond these are text that was pasted, and would make a search as slow as they are many.
+MOST_TERMS = 64
 # Homonyms of one name that are all followed, most mentioned first.
 _MOST_HOMONYMS = 10
 

@@ -192,7 +192,10 @@ class DocumentSearch:
         return np.array([self._hash(term) for term in terms(name)], np.uint32)
 
     def _asked(self, question: DocumentQuestion, table: LexicalTable) -> AskedTerms:
-        near = self._near.near(question.words)
+        # What is near to a name's words is another name: "Paris", "London".
+        of_relation = [w for w, own in zip(question.words, question.relation, strict=True) if own]
+        found = dict(zip(of_relation, self._near.near(of_relation), strict=True))
+        near = [found.get(word, ()) for word in question.words]
         hashes = {term: self._hash(term) for term in question.terms}
         hashes |= {term: self._hash(term) for others in near for term, _ in others}
         return asked_terms(
@@ -201,7 +204,7 @@ class DocumentSearch:
 
     def _candidate_keys(self, table: LexicalTable, vectors: Floats, scope: Scope) -> Keys:
         by_words = table.keys[top_rows(table.bm25, BY_WORDS)]
-        by_coverage = table.keys[top_rows(table.coverage() + 1e-3 * table.bm25, BY_COVERAGE)]
+        by_coverage = table.keys[top_rows(table.covered + 1e-3 * table.bm25, BY_COVERAGE)]
         by_likeness = self._store.nearest(scope, vectors[0], BY_LIKENESS).keys
         by_rest = self._store.nearest(scope, vectors[1], BY_REST).keys
         return np.unique(np.concatenate([by_words, by_coverage, by_likeness, by_rest]))

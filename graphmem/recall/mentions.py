@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.indexes.terms import FUNCTION_WORDS, terms
+from graphmem.indexes.terms import FUNCTION_WORDS
 from graphmem.model.records import (
     TITLE,
     Flags,
@@ -24,7 +24,7 @@ from graphmem.model.records import (
     TokenHashes,
 )
 from graphmem.recall.document_question import AskedName
-from graphmem.recall.passage_features import Mentions
+from graphmem.recall.passage_features import Mentions, places_of
 
 _LONGEST_NAME, _LONGEST_INSIDE = 8, 4  # words
 _COMMON = 0.25
@@ -80,11 +80,24 @@ def mentions_of(
 
 def _alias_homes(labels: Sequence[str], homes: Rows) -> Rows:
     """Return further home edges: to entities whose name is a shorter form of a home's name."""
-    by_label = {label.casefold(): row for row, label in enumerate(labels)}
-    shorter: dict[int, list[int]] = {}
-    for entity in np.unique(homes[1]).tolist():
-        found = [by_label.get(one.casefold(), entity) for one in shorter_names(labels[entity])]
-        shorter[entity] = sorted({one for one in found if one != entity})
+    wanted = {
+        entity: {one.casefold() for one in shorter_names(labels[entity])}
+        for entity in np.unique(homes[1]).tolist()
+    }
+    all_wanted = set().union(*wanted.values())
+    by_label = (
+        {
+            folded: row
+            for row, label in enumerate(labels)
+            if (folded := label.casefold()) in all_wanted
+        }
+        if all_wanted
+        else {}
+    )
+    shorter = {
+        entity: sorted({by_label[one] for one in names if one in by_label} - {entity})
+        for entity, names in wanted.items()
+    }
     edges = [
         (passage, other, TITLE)
         for passage, entity, _ in homes.T.tolist()
@@ -107,8 +120,10 @@ def _count_homes(homes: Rows, entities: int) -> Indices:
 
 
 def _asked_rows(around: Neighbourhood, asked: Sequence[AskedName]) -> Indices:
-    number = {key: row for row, name in reversed(list(enumerate(asked))) for key in name.keys}
-    return np.array([number.get(key, -1) for key in around.entities.tolist()], np.int32)
+    rows = np.full(len(around.entities), -1, np.int32)
+    for number, name in reversed(list(enumerate(asked))):
+        rows[np.isin(around.entities, name.keys)] = number
+    return rows
 
 
 def names_inside(label: str) -> Iterator[str]:
@@ -154,38 +169,16 @@ def with_written(
     codes = (passage * sizes + name) * sentences + rows + 1
     known = (mentions.passage.astype(np.int64) * sizes + mentions.name) * sentences
     codes, first = np.unique(codes, return_index=True)
-    opens = _opens_untitled(mentions, features, (passage, name, place))
-    first = first[~np.isin(codes, known + mentions.sentence + 1) | opens[first]]
-    added = replace(
+    first = first[~np.isin(codes, known + mentions.sentence + 1)]
+    return replace(
         mentions,
         passage=np.append(mentions.passage, passage[first]).astype(np.int32),
         name=np.append(mentions.name, name[first]).astype(np.int32),
         sentence=np.append(mentions.sentence, rows[first]).astype(np.int32),
         in_title=np.append(mentions.in_title, in_sentence[first] == TITLE),
-        home=np.append(mentions.home, opens[first]),
+        home=np.append(mentions.home, np.zeros(len(first), bool)),
         spread=np.maximum(mentions.spread, counts).astype(np.int32),
     )
-    homes = np.stack([added.passage, added.name]).astype(np.int64)[:, added.home]
-    return replace(added, homes=_count_homes(homes, sizes))
-
-
-def _opens_untitled(
-    mentions: Mentions, features: PassageFeatures, found: tuple[Rows, Rows, Rows]
-) -> Flags:
-    """Return which of the names found open a passage that has no title: it is about them.
-
-    Not so if the passage opens with a longer name that begins like it.
-    """
-    passage, name, place = found
-    opens: Flags = (place == features.token_starts[passage]) & ~features.titled[passage]
-    opens &= (features.speakers[passage] < 0) & (features.token_sentences[place] == 0)
-    for row in np.flatnonzero(opens).tolist():
-        label = mentions.labels[name[row]].casefold() + " "
-        others = mentions.name[(mentions.passage == passage[row]) & (mentions.sentence >= 0)]
-        opens[row] = not any(
-            mentions.labels[other].casefold().startswith(label) for other in others.tolist()
-        )
-    return opens
 
 
 def find_sequences(
@@ -204,9 +197,10 @@ def find_sequences(
     for row, one in enumerate(sequences):
         table[row, : lengths[row]] = one[:width]
     order = np.argsort(table[:, 0], kind="stable")
-    low = np.searchsorted(table[order, 0], tokens, side="left")
-    count = np.searchsorted(table[order, 0], tokens, side="right") - low
-    place = np.repeat(np.arange(len(tokens)), count)
+    begins = places_of(table[order, 0], tokens)
+    low = np.searchsorted(table[order, 0], tokens[begins], side="left")
+    count = np.searchsorted(table[order, 0], tokens[begins], side="right") - low
+    place = np.repeat(begins, count)
     step = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
     which = order[np.repeat(low, count) + step]
     for ahead in range(1, width):
@@ -226,26 +220,23 @@ def linking_names(mentions: Mentions, starts: Indices) -> Indices:
 
 
 def name_terms(
-    mentions: Mentions, names: Indices, term_hash: Callable[[str], int]
+    mentions: Mentions, names: Indices, hashes_of: Callable[[str], TokenHashes]
 ) -> dict[int, TokenHashes]:
     """Return the hashes of the terms of names."""
-    return {
-        name: np.array([term_hash(term) for term in terms(mentions.labels[name])], np.uint32)
-        for name in names.tolist()
-    }
+    return {name: hashes_of(mentions.labels[name]) for name in names.tolist()}
 
 
 def subjects_of(
-    mentions: Mentions, titled: Flags, term_hash: Callable[[str], int]
-) -> dict[int, list[TokenHashes]]:
-    """Return the shorter names of what passages are about, and of untitled ones the names too."""
-    subjects: dict[int, list[TokenHashes]] = {}
-    for passage, label in _home_labels(mentions):
-        names = shorter_names(label) if titled[passage] else (label, *shorter_names(label))
-        for name in names:
-            hashes = np.array([term_hash(term) for term in terms(name)], np.uint32)
-            subjects.setdefault(passage, []).append(hashes)
-    return subjects
+    mentions: Mentions, titled: Flags, hashes_of: Callable[[str], TokenHashes]
+) -> list[tuple[int, TokenHashes]]:
+    """Return passages with the term hashes of the shorter names of what they are about, and of
+    those without a title the names too.
+    """
+    return [
+        (passage, hashes_of(name))
+        for passage, label in _home_labels(mentions)
+        for name in (*(() if titled[passage] else (label,)), *shorter_names(label))
+    ]
 
 
 def _home_labels(mentions: Mentions) -> Iterator[tuple[int, str]]:

@@ -8,14 +8,15 @@ linking name, linking sentences, passage. No Python loop over pairs or mentions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from graphmem.model.records import Floats, Indices, TokenHashes
 from graphmem.recall.groups import first_of_groups
-from graphmem.recall.passage_features import Candidates, best_of_rows
+from graphmem.recall.passage_features import Candidates, Mentions, best_of_rows
+from graphmem.recall.relation import relation_of_names
 
 Floats64 = npt.NDArray[np.float64]
 
@@ -23,15 +24,12 @@ Floats64 = npt.NDArray[np.float64]
 # unlinked pair everything that speaks of a name is 0.
 PAIR_FEATURES = (
     "first",  # log odds of the start alone
-    "second",
-    "weaker",  # the lesser of the two
     "first_sure",  # log of the probability: what saturates once a passage is surely good
-    "weaker_sure",
+    "weaker_sure",  # the same of the weaker of the two
     "unlinked",  # the two share no name; joined as both are good alone
     "covered",  # idf share of the question that the two cover together
     "repeated",  # that both cover
-    "added",  # share of what the first leaves open that the second covers
-    "added_by_sentence",  # the same by the second's linking sentence
+    "added_by_sentence",  # what the first leaves open that the second's linking sentence covers
     "likeness_of_sentence",  # cosine of that sentence to the question
     "likeness_of_rest",  # of the second to the question without names, less the best candidate's
     "not_asked",  # the linking name is none of the question's
@@ -41,22 +39,16 @@ PAIR_FEATURES = (
     "from_home",  # the first is about the name
     "opens_first",  # the name stands in the first's first sentence
     "opens_second",
-    "person",
     "type_asked",  # the name's type is one that the question asks for
     "links",  # log(1 + names that link the two)
     "start_rank",  # 1 / rank of the start
     "two_homes",  # the two are about different names of the question
     "rank_among",  # rank of the second among the passages that hold the name, -log(1 + rank)
-    "share_among",  # log of its share among them
-    "relation",  # question words close to the name in the first
-    "relation_gap",  # the same less that of the first's best name
-    "walk_first",  # PageRank from the question's names, log of the share of the greatest
-    "walk_second",
+    "relation_gap",  # question words close to the name in the first, less those of its best name
+    "walk_second",  # PageRank from the question's names, log of the share of the greatest
     "walk_weaker",
 )
 _COLUMN = {name: column for column, name in enumerate(PAIR_FEATURES)}
-_REACH = 4.0  # tokens over which a question word's closeness to a name falls to 1/e
-_SHARPNESS = 0.1  # of the share among the passages of a name
 _LEAST_WALK = 1e-4
 
 
@@ -96,20 +88,57 @@ def pairs_of(candidates: Candidates, alone: Alone, name_terms: dict[int, TokenHa
         alone: What each is worth by itself.
         name_terms: The term hashes of the names that the starts mention.
     """
-    scene = _Scene(candidates, alone)
+    every = candidates.mentions
+    names = np.unique(every.name[np.isin(every.passage, alone.starts)])
+    scene = _Scene(
+        replace(candidates, mentions=_only(every, names)), alone, _homes_asked(candidates)
+    )
+    name_terms = {row: name_terms[n] for row, n in enumerate(names.tolist()) if n in name_terms}
     found = []
     for rank, start in enumerate(alone.starts.tolist()):
         for ends in (_linked(scene, start, name_terms), _unlinked(scene, start)):
             _describe_ends(scene, start, ends)
             ends.features[:, _COLUMN["start_rank"]] = 1 / (rank + 1)
             found.append(ends)
-    return _joined(found)
+    joined = _joined(found)
+    linked = joined.name >= 0
+    joined.name[linked] = names[joined.name[linked]]
+    return joined
+
+
+def _only(mentions: Mentions, names: Indices) -> Mentions:
+    """Return the mentions of some (rising) names, which are the only ones now."""
+    row = np.minimum(np.searchsorted(names, mentions.name), max(0, len(names) - 1))
+    kept = np.flatnonzero(names[row] == mentions.name) if len(names) else row[:0]
+    chosen = names.tolist()
+    return Mentions(
+        passage=mentions.passage[kept],
+        name=row[kept].astype(np.int32),
+        sentence=mentions.sentence[kept],
+        in_title=mentions.in_title[kept],
+        home=mentions.home[kept],
+        spread=mentions.spread[names],
+        types=tuple(mentions.types[name] for name in chosen),
+        homes=mentions.homes[names],
+        asked=mentions.asked[names],
+        labels=tuple(mentions.labels[name] for name in chosen),
+        asked_weights=mentions.asked_weights,
+    )
+
+
+def _homes_asked(candidates: Candidates) -> Indices:
+    """Return which name of the question each candidate is about (-1: none)."""
+    mentions = candidates.mentions
+    homes = np.full(len(candidates.words), -1, np.int32)
+    rows = np.flatnonzero(mentions.home & (mentions.asked[mentions.name] >= 0))
+    homes[mentions.passage[rows]] = mentions.asked[mentions.name[rows]]
+    return homes
 
 
 class _Scene:
-    """What all starts share: arrays that are computed once."""
+    """What all starts share: arrays that are computed once. Its names are those of the starts."""
 
-    def __init__(self, candidates: Candidates, alone: Alone) -> None:
+    def __init__(self, candidates: Candidates, alone: Alone, home_of: Indices) -> None:
         self.candidates, self.alone = candidates, alone
         mentions = candidates.mentions
         self.size, self.names = len(candidates.words), len(mentions.spread)
@@ -123,17 +152,15 @@ class _Scene:
             + np.clip((candidates.likeness[:, 0] - 0.2) / 0.6, 0, 1)
             + np.clip((self._best_sentence() - 0.2) / 0.6, 0, 1)
         ) / 10
-        self.sentence_covered = candidates.coverage.sentences @ self.weights
-        self.home_codes = np.unique(self.code(mentions.passage, mentions.name)[mentions.home])
+        self.is_home = self._flagged(mentions.home)
         opens = mentions.sentence == candidates.features.sentence_starts[mentions.passage]
         opens &= ~mentions.in_title
-        self.opening_codes = np.unique(self.code(mentions.passage, mentions.name)[opens])
+        self.is_opening = self._flagged(opens)
         self.asked = mentions.asked >= 0
         self.spread = mentions.spread.astype(np.float64)
-        self.person = np.array([kind == "PERSON" for kind in mentions.types], bool)
         asked_types = frozenset(candidates.asked.types)
         self.type_asked = np.array([kind in asked_types for kind in mentions.types], bool)
-        self.home_of = self._asked_homes()
+        self.home_of = home_of
         order = np.argsort(-alone.odds, kind="stable")
         self.best = order[: alone.unlinked]
 
@@ -145,13 +172,12 @@ class _Scene:
         starts = self.candidates.features.sentence_starts
         return best_of_rows(self.candidates.sentence_likeness[:, 0], starts)
 
-    def _asked_homes(self) -> Indices:
-        """Return which name of the question each candidate is about (-1: none)."""
+    def _flagged(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return the codes that some rows have, as a table of all codes."""
         mentions = self.candidates.mentions
-        homes = np.full(self.size, -1, np.int32)
-        rows = np.flatnonzero(mentions.home & self.asked[mentions.name])
-        homes[mentions.passage[rows]] = mentions.asked[mentions.name[rows]]
-        return homes
+        table = np.zeros(self.size * max(1, self.names), bool)
+        table[self.code(mentions.passage, mentions.name)[rows]] = True
+        return table
 
 
 def _log_walk(walk: Floats64) -> Floats64:
@@ -165,7 +191,7 @@ def _log_walk(walk: Floats64) -> Floats64:
 
 @dataclass(frozen=True, slots=True)
 class _From:
-    """A start and what its names are to it: arrays over all names (k,), and over sentences."""
+    """A start and what each name (k,) is to it."""
 
     start: int
     open_weights: Floats  # (t,) what of the question it leaves open
@@ -216,35 +242,6 @@ def _at(values: Floats, rows: Indices) -> Floats:
     return np.where(rows >= 0, values[rows], 0).astype(np.float32)
 
 
-def relation_of_names(
-    candidates: Candidates, passage: int, name_terms: dict[int, TokenHashes]
-) -> Floats64:
-    """Return how close words of the question stand to each name in a passage, (names,) 0 to 1.
-
-    Only words outside the question's names count, each by its idf share and by its distance in
-    tokens: "directed by A, starring B" tells A from B when a director is asked for.
-    """
-    features, coverage = candidates.features, candidates.coverage
-    relation = np.zeros(len(candidates.mentions.spread))
-    first, last = features.token_starts[passage : passage + 2]
-    here = np.flatnonzero((coverage.found_passage == passage) & (coverage.found_sentence >= 0))
-    hashes = [(name, one) for name, terms in name_terms.items() for one in terms.tolist()]
-    weights = candidates.asked.weights * candidates.asked.relation
-    if not len(here) or not hashes or weights.sum() <= 0:
-        return relation
-    names = np.array([name for name, _ in hashes])
-    token, which = np.nonzero(
-        features.tokens[first:last, None] == np.array([one for _, one in hashes], np.uint32)
-    )
-    sentence = features.token_sentences[first + token] + features.sentence_starts[passage]
-    distance = np.abs((first + token)[:, None] - coverage.found_place[here])
-    close = np.exp(-distance / _REACH) * (sentence[:, None] == coverage.found_sentence[here])
-    by_term = (close[:, :, None] * coverage.found_values[here]).max(axis=1, initial=0)
-    best = np.zeros((len(relation), len(weights)))
-    np.maximum.at(best, names[which], by_term)
-    return np.asarray(best @ weights / weights.sum(), np.float64)
-
-
 def _linked(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> Pairs:
     """Return the best link from a start to each passage that shares a name with it."""
     begin, mentions = _from(scene, start, name_terms), scene.candidates.mentions
@@ -258,14 +255,14 @@ def _linked(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> Pa
     kept = first_of_groups(codes, -added)
     rows, codes, added = rows[kept], codes[kept], added[kept]
     passage, name = mentions.passage[rows], mentions.name[rows]
-    home = np.isin(codes, scene.home_codes) & ~begin.is_about[name]
+    home = scene.is_home[codes] & ~begin.is_about[name]
     share = home / np.sqrt(np.maximum(mentions.homes[name], 1))
     rarity = -np.log1p(scene.spread[name])
     telling = np.where(scene.asked[name], 0, 0.75 + 0.08 * rarity)
     likeness = _at(scene.candidates.sentence_likeness[:, 0], begin.sentence[name])
     promise = (2 * share + begin.is_about[name]) * np.where(scene.asked[name], 0.5, 1)
     promise += telling + 0.5 * likeness + added
-    rank, share_among = _among(name, begin.among[passage], scene.names)
+    rank = _rank_among(name, begin.among[passage])
     best = first_of_groups(passage, -promise)
     links = np.bincount(passage, minlength=scene.size)
     passage, name, rows, codes = passage[best], name[best], rows[best], codes[best]
@@ -281,13 +278,10 @@ def _linked(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> Pa
         "home_by_subject": share[best] * ~titled,
         "from_home": begin.is_about[name],
         "opens_first": begin.opens[name],
-        "opens_second": np.isin(codes, scene.opening_codes),
-        "person": scene.person[name],
+        "opens_second": scene.is_opening[codes],
         "type_asked": scene.type_asked[name],
         "links": np.log1p(links[passage]),
         "rank_among": -np.log1p(rank[best]),
-        "share_among": np.maximum(share_among[best], -10),
-        "relation": begin.relation[name],
         "relation_gap": begin.relation[name] - begin.relation.max(initial=0),
     }
     return _pairs(start, passage, name, (begin.sentence[name], sentence), columns)
@@ -307,20 +301,15 @@ def _unlinked(scene: _Scene, start: int) -> Pairs:
 def _describe_ends(scene: _Scene, start: int, pairs: Pairs) -> None:
     """Fill in what does not depend on the link."""
     second, odds, sure, walk = pairs.second, scene.alone.odds, scene.sure, scene.walk
-    open_weights = scene.weights * (1 - scene.covered[start])
     columns = {
         "first": odds[start],
-        "second": odds[second],
-        "weaker": np.minimum(odds[start], odds[second]),
         "first_sure": sure[start],
         "weaker_sure": np.minimum(sure[start], sure[second]),
         "repeated": np.minimum(scene.covered[start], scene.covered[second]) @ scene.weights,
-        "added": scene.covered[second] @ open_weights / max(float(open_weights.sum()), 1e-9),
         "likeness_of_rest": scene.rest[second],
         "two_homes": (scene.home_of[start] >= 0)
         & (scene.home_of[second] >= 0)
         & (scene.home_of[second] != scene.home_of[start]),
-        "walk_first": walk[start],
         "walk_second": walk[second],
         "walk_weaker": np.minimum(walk[start], walk[second]),
     }
@@ -348,18 +337,14 @@ def _pairs(
     )
 
 
-def _among(name: Indices, promise: Floats64, names: int) -> tuple[Floats64, Floats64]:
-    """Return each row's rank (0 the best) and log of its share among the rows of its name."""
+def _rank_among(name: Indices, promise: Floats64) -> Floats64:
+    """Return each row's rank, 0 the best, among the rows of its name."""
     order = np.lexsort((-promise, name))
     fresh = np.diff(name[order], prepend=-1) != 0
     places = np.arange(len(order))
     rank = np.empty(len(order))
     rank[order] = places - np.maximum.accumulate(np.where(fresh, places, 0))
-    greatest = np.full(names, -np.inf)
-    np.maximum.at(greatest, name, promise)
-    above = (promise - greatest[name]) / _SHARPNESS
-    share = above - np.log(np.bincount(name, weights=np.exp(above), minlength=names)[name])
-    return rank, share
+    return rank
 
 
 def _joined(found: list[Pairs]) -> Pairs:

@@ -109,7 +109,7 @@ def _candidates(
 
 
 def _column(candidates: Candidates, name: str) -> list[float]:
-    titles = title_coverage(candidates.asked, candidates.coverage, {})
+    titles = title_coverage(candidates.asked, candidates.coverage, [])
     column: Floats = passage_features(candidates, titles)[:, PASSAGE_FEATURES.index(name)]
     return [float(value) for value in column]
 
@@ -168,15 +168,15 @@ def test_title_covers_by_share_of_itself_too() -> None:
     asked = _asked("otter ferry")
     titles = ["Otter ferry", "Otter meadow", "Lantern"]
     coverage = cover(asked, _features([(title, ["x"]) for title in titles]))
-    assert title_coverage(asked, coverage, {}).tolist() == pytest.approx([1, 0.25, 0])
+    assert title_coverage(asked, coverage, []).tolist() == pytest.approx([1, 0.25, 0])
 
 
 def test_shorter_name_of_a_subject_can_cover_more_than_the_title() -> None:
     """The parenthesis of a title takes nothing from the name in front of it."""
     asked = _asked("Otter")
     coverage = cover(asked, _features([("Otter (steam ferry)", ["x"])]))
-    shorter = {0: [np.array([_hash("otter")], np.uint32)]}
-    assert title_coverage(asked, coverage, {})[0] < 0.5
+    shorter = [(0, np.array([_hash("otter")], np.uint32))]
+    assert title_coverage(asked, coverage, [])[0] < 0.5
     assert title_coverage(asked, coverage, shorter).tolist() == [1]
 
 
@@ -208,7 +208,7 @@ def test_features_of_next_to_nothing_are_finite(passages: list[tuple[str, list[s
     for question in ("otter", "..."):
         candidates = _candidates(_asked(question), _features(passages))
         coverage: Coverage = candidates.coverage
-        titles = title_coverage(candidates.asked, coverage, {})
+        titles = title_coverage(candidates.asked, coverage, [])
         found = passage_features(candidates, titles)
         assert found.shape == (len(passages), len(PASSAGE_FEATURES))
         assert np.isfinite(found).all()
