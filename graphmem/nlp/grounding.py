@@ -41,8 +41,8 @@ def grounded(
     """
     subject, predicate, object_ = (" ".join(part.split()) for part in triple)
     known = {normalised_name(name) for name in (title, speaker) if name}
-    objects = list(_places(text, object_))
-    subjects = list(_places(text, subject))
+    objects = list(places(text, object_))
+    subjects = list(places(text, subject))
     if not (subject and predicate and objects) or not _stands_in(predicate, text):
         return None
     if not subjects and normalised_name(subject) not in known:
@@ -59,7 +59,7 @@ def grounded(
     )
     if object_span is None or subject_span is None:
         return None
-    number = _number(sentences, object_span)
+    number = number_of(sentences, object_span)
     return Statement(
         sentence=number,
         subject=_argument(text, subject_span, subject, "subject"),
@@ -72,7 +72,7 @@ def grounded(
     )
 
 
-def _places(text: str, phrase: str) -> Iterator[Span]:
+def places(text: str, phrase: str) -> Iterator[Span]:
     """Yield where a phrase stands as whole words, whatever its case and blanks."""
     words = phrase.split()
     if not words:
@@ -96,18 +96,18 @@ def _stem(word: str) -> str:
 
 
 def _start(sentences: Sequence[Span], place: Span) -> Span:
-    number = _number(sentences, place)
+    number = number_of(sentences, place)
     start = sentences[number].start if sentences else 0
     return Span(start, start)
 
 
 def _apart(pair: tuple[Span, Span], sentences: Sequence[Span]) -> tuple[bool, int, int]:
     one, other = pair
-    same = _number(sentences, one) == _number(sentences, other)
+    same = number_of(sentences, one) == number_of(sentences, other)
     return not same, abs(one.start - other.start), one.start
 
 
-def _number(sentences: Sequence[Span], place: Span) -> int:
+def number_of(sentences: Sequence[Span], place: Span) -> int:
     """Return the number of the sentence that a place is in."""
     return max((n for n, span in enumerate(sentences) if span.start <= place.start), default=0)
 
@@ -115,7 +115,7 @@ def _number(sentences: Sequence[Span], place: Span) -> int:
 def _predicate_span(text: str, predicate: str, one: Span, other: Span) -> Span:
     """Return where the predicate stands, else what is between its arguments."""
     low, high = sorted((one, other))
-    found = list(_places(text, predicate))
+    found = list(places(text, predicate))
     between = [span for span in found if low.end <= span.start and span.end <= high.start]
     if found:
         return (between or found)[0]

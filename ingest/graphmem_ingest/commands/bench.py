@@ -37,6 +37,10 @@ def retrieval(
     store: Annotated[
         str | None, typer.Option(help="Store to fill (default: a temporary file).")
     ] = None,
+    facts: Annotated[
+        Path | None,
+        typer.Option(help="Names and triples of another system: [{idx, entities, triples}]."),
+    ] = None,
     per_query: Annotated[Path | None, typer.Option(help="Write each question's ranking.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -55,7 +59,12 @@ def retrieval(
     with tempfile.TemporaryDirectory() as temporary:
         target = store or str(Path(temporary) / "bench.db")
         with (
-            Memory(target, encoder=_encoder(encoder), namespace=f"bench {data.name}") as memory,
+            Memory(
+                target,
+                encoder=_encoder(encoder),
+                extractor=_given(folder, facts),
+                namespace=f"bench {data.name}",
+            ) as memory,
             Progress(
                 console=Console(stderr=True), disable=not Console(stderr=True).is_terminal
             ) as progress,
@@ -75,6 +84,15 @@ def retrieval(
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         _show(report)
+
+
+def _given(folder: Path, facts: Path | None) -> Any:
+    if facts is None:
+        return None
+    from graphmem.evaluation.given_facts import GivenFacts
+    from graphmem_ingest.bench.retrieval import records
+
+    return GivenFacts(records(folder / "corpus.json"), records(facts))
 
 
 def _encoder(name: str) -> Any:
