@@ -11,14 +11,13 @@ import argparse
 import itertools
 import json
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest_memory import records
+from ingest_memory import command_line, records
 
 from graphmem import Document, Memory
 from graphmem_ingest.bench.provenance import commit
@@ -87,8 +86,7 @@ def main() -> None:
     small, large = result[str(asked.small)], result[str(asked.large)]
     result["add_ratio"] = round(large["add_ms"] / small["add_ms"], 2)
     result["add_and_find_ratio"] = round(large["add_and_find_ms"] / small["add_and_find_ms"], 2)
-    command = "python " + " ".join([Path(__file__).name, *sys.argv[1:]])
-    result |= {"times": asked.times, "seed": asked.seed, "commit": began, "command": command}
+    result |= {"times": asked.times, "seed": asked.seed, "commit": began, "command": command_line()}
     text = json.dumps(result, indent=1)
     print(text)
     if asked.out:

@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ingest_memory import command_line
+
 import graphmem_ingest
 from graphmem import Memory
 from graphmem_ingest.bench.provenance import commit
@@ -83,7 +85,7 @@ def main() -> None:
         "workers": asked.workers,
         "seed": asked.seed,
         "commit": commit(),
-        "command": "python " + " ".join([Path(__file__).name, *sys.argv[1:]]),
+        "command": command_line(),
     }
     text = json.dumps(result, indent=1)
     print(text)

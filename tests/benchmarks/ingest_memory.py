@@ -129,6 +129,12 @@ def resident_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def command_line() -> str:
+    """Return how this was called, without the folders of this machine."""
+    words = ["/".join(Path(word).parts[-2:]) if "/" in word else word for word in sys.argv]
+    return " ".join(["python", *words])
+
+
 def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     source = folder / "generated.jsonl"
     with source.open("w", encoding="utf-8") as file:
@@ -171,8 +177,7 @@ def main() -> None:
     began = commit()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         result = measure(asked, Path(folder))
-    command = "python " + " ".join([Path(__file__).name, *sys.argv[1:]])
-    result |= {"seed": asked.seed, "commit": began, "command": command}
+    result |= {"seed": asked.seed, "commit": began, "command": command_line()}
     text = json.dumps(result, indent=1)
     print(text)
     if asked.out:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from ingest_memory import command_line
 
 from graphmem import Document, Memory
 from graphmem.nlp.pipeline import load_nlp, revision
@@ -40,8 +41,12 @@ def main() -> None:
         Document(uri=f"d{n}", title=row["title"], text=row["text"]) for n, row in enumerate(rows)
     ]
     result = measure([documents[k :: asked.rounds] for k in range(asked.rounds)])
-    command = "python " + " ".join([Path(__file__).name, *sys.argv[1:]])
-    result |= {"documents": len(documents), "commit": commit(), "command": command, "seed": None}
+    result |= {
+        "documents": len(documents),
+        "commit": commit(),
+        "command": command_line(),
+        "seed": None,
+    }
     text = json.dumps(result, indent=1)
     print(text)
     if asked.out:

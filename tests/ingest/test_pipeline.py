@@ -391,9 +391,9 @@ def test_progress_reaches_the_end(folder: Path) -> None:
 
 def test_reader_that_fails_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug of a reader is a failure of its file."""
-    from graphmem_ingest import inputs
+    from graphmem_ingest import inputs, sources
 
-    read = inputs.read_path
+    read = sources.read_path
 
     def failing(path: Path, options: Any) -> Iterator[Any]:
         if path.name == "note.txt":
