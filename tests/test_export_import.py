@@ -104,7 +104,7 @@ def test_imported_memory_goes_on_as_the_first_would(memory: Memory, tmp_path: Pa
         assert (report.namespace, report.nodes["passage"]) == ("default", 2)
         assert copy.search("Cy") == memory.search("Cy")
         assert copy.history("Ada") == memory.history("Ada")
-        before = Instant(micros=memory.changes()[-1].recorded_at - 1, offset=0)
+        before = Instant(micros=memory.changes()[-1].recorded_at - 2, offset=0)
         assert copy.facts(known=before) == memory.facts(known=before) != copy.facts()
         for each in (memory, copy):
             each.add("Ada knows Bo.", source="a.txt", at="2019")
