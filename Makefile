@@ -25,7 +25,7 @@ $(VENV)/.core: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet "pip>=25.1"
-	$(BIN)/python -m pip install --quiet -e '.[docs,graph,langchain,llama-index,mcp,notebooks]' --group dev
+	$(BIN)/python -m pip install --quiet -e '.[docs,graph,langchain,llama-index,mcp]' --group dev
 	@touch $@ $(VENV)/.core
 
 demo: $(VENV)/.core

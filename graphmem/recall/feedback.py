@@ -1,7 +1,7 @@
 """What feedback does to a ranking: little, only for questions like those it was given for.
 
 Per passage a Beta(1 + useful, 1 + not) posterior over the feedback of similar questions, as a
-factor on its score (RMM's retrospective reflection without its learned part; ALGORITHMS.md 11).
+factor on its score (RMM's retrospective reflection without its learned part).
 """
 
 from __future__ import annotations

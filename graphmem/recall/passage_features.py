@@ -31,7 +31,7 @@ PASSAGE_FEATURES = (
 )
 
 # From so little of a cosine on a word counts as near, and so much of a hit it can be at most:
-# a word that is only near must not weigh as much as the word itself (RECIPES of soft coverage).
+# a word that is only near must not weigh as much as the word itself.
 NEAR, NEAR_COUNTS = 0.4, 0.8
 
 
