@@ -223,6 +223,7 @@ class Memory(Beliefs, Episodic, Exchange):
         now: Instant | str | None = None,
         channels: Sequence[str] = CHANNELS,
         reranker: Reranker | None = None,
+        feedback: bool = True,
     ) -> SearchResult:
         """Find the passages that answer a question, best first, with evidence and reasons.
 
@@ -236,6 +237,7 @@ class Memory(Beliefs, Episodic, Exchange):
             now: what "last week" is measured from; default: the newest of what was said.
             channels: which of the channels may speak.
             reranker: a callable over (question, texts) that orders the hits anew.
+            feedback: whether what was said of hits of similar questions weighs in.
 
         Raises:
             BadInput: the question is empty or an argument cannot be used.
@@ -252,6 +254,7 @@ class Memory(Beliefs, Episodic, Exchange):
             channels=tuple(channels),
             reranker=reranker,
             now=None if now is None else instant(now, zone=0).micros,
+            feedback=feedback,
         )
         scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)
         return self._retriever.search(question, scope, options)

@@ -14,26 +14,32 @@ from graphmem.model.records import FactQuery, Floats, PassageFeatures, PassageRe
 from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
 from graphmem.model.scope import Scope
 from graphmem.protocols import Encoder, GraphStore, Reranker
+from graphmem.recall.conflicts import conflicts_met
 from graphmem.recall.explanation import paths_of, starts_for
 from graphmem.recall.fact_views import fact_views
+from graphmem.recall.feedback import Feedback, adjusted
+from graphmem.recall.guard import without_quarantined
 from graphmem.recall.near_words import NearWords
 from graphmem.recall.question import Question, question_of
 from graphmem.recall.ranking import CHANNELS, Ranker, Ranking
 from graphmem.recall.seeds import Seed, seeds_of
 
 _MOST_FACTS = 10
+_SPARE = 20  # passages read beyond those asked for: some may be held back, or rise by feedback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
     """How a search is done: how many hits, by which channels, reranked by what, as of when now is
-    (microseconds UTC; None: the time of the newest that was said).
+    (microseconds UTC; None: the time of the newest that was said). ``feedback`` lets what was said
+    of earlier hits weigh in.
     """
 
     top_k: int = 10
     channels: tuple[str, ...] = CHANNELS
     reranker: Reranker | None = None
     now: int | None = None
+    feedback: bool = True
 
 
 class Retriever:
@@ -44,6 +50,7 @@ class Retriever:
         self._store = store
         self._encoder = encoder
         self._ranker = Ranker(store, encoder, near)
+        self._feedback = Feedback(store, encoder)
 
     def search(self, text: str, scope: Scope, options: SearchOptions) -> SearchResult:
         """Return the hits for a question, best first."""
@@ -52,21 +59,43 @@ class Retriever:
         ranking = self._ranker.rank(
             text, scope, top_k=options.top_k, asked=options.channels, now=options.now
         )
-        keys = ranking.passages.keys[: options.top_k]
-        records = self._store.passages(scope, keys=keys)
+        records, quarantined = self._chosen(vector, ranking, scope, options)
         facts = self._facts(records, scope)
         hits = self._hits(question, vector, records, ranking, facts, scope)
         if options.reranker is not None:
             hits = _reranked(text, hits, options.reranker)
         seeds = seeds_of(question, scope, self._store)
         shown, held_back = self._beside(vector, seeds, facts)
+        if quarantined:
+            held_back["quarantined"] = quarantined
         return SearchResult(
             question=text,
             hits=tuple(hits),
             facts=shown,
             held_back=held_back,
+            conflicts=conflicts_met([view for view, _ in facts], scope, self._store),
             note="" if hits else self._why_nothing(scope),
         )
+
+    def _chosen(
+        self, vector: Floats, ranking: Ranking, scope: Scope, options: SearchOptions
+    ) -> tuple[list[PassageRecord], int]:
+        """Return the best passages that may be shown, as feedback on questions like this one
+        orders them, and how many the quarantine holds back.
+        """
+        keys = ranking.passages.keys[: options.top_k + _SPARE]
+        records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
+        factors: Mapping[str, float] = {}
+        if options.feedback:
+            factors = self._feedback.factors(scope.namespace, vector, known=scope.known)
+        if factors:
+            of = dict(zip(keys.tolist(), ranking.passages.scores[: len(keys)], strict=True))
+            scores = np.array([of[record.key] for record in records])
+            # Log odds would grow with a factor below 1: compare what they are the logarithms of.
+            odds = np.exp(scores - scores.max(initial=-np.inf))
+            moved = adjusted(odds, [record.passage.id for record in records], factors)
+            records = [records[row] for row in np.argsort(-moved, kind="stable").tolist()]
+        return records[: options.top_k], held
 
     def _facts(
         self, records: Sequence[PassageRecord], scope: Scope
