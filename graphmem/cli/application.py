@@ -23,6 +23,7 @@ BELIEFS = (
 )
 COMMANDS = (
     *("search", "facts", "get", "extract", "stats", "export", "forget", "import", "mcp"),
+    *("query", "copy"),
     *BELIEFS,
 )
 ENTRY_POINTS = "graphmem.commands"

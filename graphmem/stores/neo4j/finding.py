@@ -1,0 +1,96 @@
+"""Candidates: the postings of terms and the nearest vectors, exact within a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import neo4j
+import numpy as np
+
+from graphmem.errors import BadInput
+from graphmem.model.records import Floats, Keys, Nearest, Posting, Postings
+from graphmem.model.scope import Scope
+from graphmem.stores.neo4j.blocks import POSTING, joined, key_of
+from graphmem.stores.neo4j.statements import indexable, say
+from graphmem.stores.neo4j.view import Reading
+
+# Cosines are compared to so many digits: the last bits differ with a row's place in the matrix.
+_DIGITS = 6
+
+
+def postings(reading: Reading, scope: Scope, terms: Sequence[str]) -> Postings:
+    """Return the postings of terms; one statement for all of them."""
+    view = reading.view
+    wanted = list(dict.fromkeys(indexable(term) for term in terms))
+    rows = reading.rows("postings_of_terms", terms=wanted)
+    lists = {term: joined(tail, sealed, POSTING) for term, tail, sealed in rows}
+    mask = view.mask(reading.tx, scope)
+    nothing = np.empty(0, POSTING)
+    found = []
+    for term in terms:
+        records = lists.get(indexable(term), nothing)
+        keys = key_of(view.number, 0) | records["passage"].astype(np.int64)
+        at = _rows(view.keys, keys)
+        inside = (at >= 0) & mask[at] if len(mask) else np.zeros(len(keys), bool)
+        found.append(
+            Posting(
+                term=term,
+                keys=keys[inside],
+                counts=records["count"][inside].astype(np.int32),
+                lengths=view.lengths[at[inside]].astype(np.int32),
+                passages=int(inside.sum()),
+            )
+        )
+    passages = int(mask.sum())
+    return Postings(
+        postings=tuple(found),
+        passages=passages,
+        mean_length=float(view.lengths[mask].mean()) if passages else 0.0,
+    )
+
+
+def _rows(held: Keys, keys: Keys) -> Keys:
+    """Return the rows of keys, -1 for those that were written since the view was loaded."""
+    at = np.searchsorted(held, keys)
+    at[at == len(held)] = 0
+    if len(held):
+        at[held[at] != keys] = -1
+    return at
+
+
+def nearest(reading: Reading, scope: Scope, vector: Floats, limit: int) -> Nearest:
+    """Return the nearest passages in scope: one product with all vectors.
+
+    Raises:
+        BadInput: the vector has another length than the stored ones.
+    """
+    view, tx = reading.view, reading.tx
+    matrix = view.vectors(tx)
+    keys = matrix.keys
+    inside = view.mask(tx, scope)[view.rows(keys)]
+    if limit <= 0 or not inside.any():
+        return Nearest(keys=np.empty(0, np.int64), scores=np.empty(0, np.float32))
+    if matrix.width != len(vector):
+        raise BadInput(
+            f"the store's vectors have {matrix.width} numbers, the question's {len(vector)}: "
+            "ask with the encoder that the store was written with"
+        )
+    scores = np.round(matrix.products(np.asarray(vector, np.float32))[inside], _DIGITS)
+    keys = keys[inside]
+    if limit < len(scores):
+        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        best = np.flatnonzero(scores >= least)
+        scores, keys = scores[best], keys[best]
+    ids = _ids_where_tied(tx, keys, scores)
+    order = sorted(range(len(keys)), key=lambda i: (-scores[i], ids.get(int(keys[i]), "")))[:limit]
+    return Nearest(keys=keys[order], scores=scores[order])
+
+
+def _ids_where_tied(tx: neo4j.ManagedTransaction, keys: Keys, scores: Floats) -> dict[int, str]:
+    """Return the ids of passages that share their score: only these are decided by id."""
+    values, counts = np.unique(scores, return_counts=True)
+    tied = keys[np.isin(scores, values[counts > 1])]
+    if not len(tied):
+        return {}
+    found = say(tx, "ids_of_passages", keys=tied)[0]
+    return dict(zip(found["keys"], found["ids"], strict=True))

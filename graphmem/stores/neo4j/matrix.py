@@ -1,0 +1,84 @@
+"""The vectors of a namespace in memory: nearest ones by one product, exact."""
+
+from __future__ import annotations
+
+from copy import copy
+
+import neo4j
+import numpy as np
+
+from graphmem.model.records import Floats, Keys
+from graphmem.stores.neo4j.statements import numbers, say
+
+# Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
+_PIECE = 8_192
+
+
+class VectorMatrix:
+    """The vectors of a namespace in pieces, in the order of their passages' keys.
+
+    One that was handed out never changes; ``renewed`` shares its pieces and fills only rows
+    behind its end.
+    """
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.generation = 0
+        self.keys: Keys = np.empty(0, np.int64)
+        self._pieces: list[Floats] = []
+
+    def renewed(
+        self, tx: neo4j.ManagedTransaction, namespace: str, generation: int
+    ) -> VectorMatrix:
+        """Return the matrix with the vectors of passages written until a generation."""
+        if self.generation == generation:
+            return self
+        matrix = copy(self)
+        matrix.load(tx, namespace, generation)
+        return matrix
+
+    def load(self, tx: neo4j.ManagedTransaction, namespace: str, generation: int) -> None:
+        """Bring a copy up to date; rows behind the original's end are filled in place."""
+        last = int(self.keys[-1]) if len(self.keys) else 0
+        rows = say(tx, "vectors_after", namespace=namespace, generation=self.generation, key=last)
+        rows.sort(key=lambda row: int(row["key"]))
+        self._pieces = list(self._pieces)
+        self.generation = generation
+        if rows:
+            joined = b"".join(row["vector"] for row in rows)
+            vectors = np.frombuffer(joined, "<f4").reshape(len(rows), -1)
+            self._append(numbers(row["key"] for row in rows), vectors)
+
+    def _append(self, keys: Keys, vectors: Floats) -> None:
+        size = len(self.keys)
+        self.keys = np.concatenate([self.keys, keys])
+        while len(vectors):
+            used = size % _PIECE
+            if used == 0:
+                self._pieces.append(np.zeros((_PIECE, vectors.shape[1]), np.float32))
+            taken = vectors[: _PIECE - used]
+            self._pieces[-1][used : used + len(taken)] = taken
+            size += len(taken)
+            vectors = vectors[len(taken) :]
+
+    @property
+    def width(self) -> int:
+        """The length of a vector (0: there is none yet)."""
+        return self._pieces[0].shape[1] if self._pieces else 0
+
+    def products(self, vector: Floats) -> Floats:
+        """Return the product of every row with a vector."""
+        if not self._pieces:
+            return np.empty(0, np.float32)
+        return np.concatenate([piece @ vector for piece in self._pieces])[: len(self.keys)]
+
+    def of(self, keys: Keys) -> Floats:
+        """Return the vectors of passages as rows; zeros where there is none."""
+        found = np.zeros((len(keys), self.width), np.float32)
+        if not len(self.keys):
+            return found
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        for row, place in enumerate(at.tolist()):
+            if self.keys[place] == keys[row]:
+                found[row] = self._pieces[place // _PIECE][place % _PIECE]
+        return found

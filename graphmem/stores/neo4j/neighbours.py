@@ -1,0 +1,175 @@
+"""The bounded graph around seeds: a few statements, then arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import neo4j
+import numpy as np
+import numpy.typing as npt
+
+from graphmem.model.records import Flags, Keys, Neighbourhood, NeighbourhoodLimits
+from graphmem.model.scope import Scope
+from graphmem.stores.neo4j.entities import count_passages, listed, merges_at
+from graphmem.stores.neo4j.statements import LATEST, numbers, say
+from graphmem.stores.neo4j.view import NamespaceView, Reading
+from graphmem.stores.neo4j.writing_entities import EDGE
+from graphmem.stores.sqlite.merges import Merges
+from graphmem.stores.sqlite.neighbours import fact_holds
+
+_Lists: TypeAlias = dict[int, tuple[Keys, Flags]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Where a neighbourhood is being read."""
+
+    tx: neo4j.ManagedTransaction
+    view: NamespaceView
+    scope: Scope
+    merges: Merges
+
+    @property
+    def known(self) -> int:
+        return LATEST if self.scope.known is None else self.scope.known
+
+
+def neighbourhood(
+    reading: Reading,
+    scope: Scope,
+    *,
+    entities: Keys,
+    passages: Keys,
+    limits: NeighbourhoodLimits,
+) -> Neighbourhood:
+    """Return the passages around seeds, their entities, and what joins these."""
+    view, tx = reading.view, reading.tx
+    around = _Around(tx, view, scope, merges_at(tx, view, scope.known))
+    asked = np.unique(around.merges.ends(np.asarray(entities, np.int64)))
+    members = [one for key in asked.tolist() for one in around.merges.members(key)]
+    found = reading.rows("passages_of_entities", entities=members, known=around.known)
+    lists = listed(view, found, around.known)
+    # Seeds of another namespace, or not known by then, were left out.
+    seeds = numbers(key for key in asked.tolist() if key in lists)
+    chosen = _passages(around, seeds, lists, passages, limits)
+    edges, edge_passage = _edges(around, chosen)
+    everyone = np.unique(np.concatenate([edges["entity"], seeds]))
+    labels = say(tx, "entity_labels", keys=everyone)[0]
+    place = {key: i for i, key in enumerate(labels["keys"])}
+    order = [place[key] for key in everyone.tolist()]
+    counters = dict(zip(labels["keys"], labels["passages"], strict=True))
+    counts = count_passages(tx, view, scope, everyone.tolist(), counters)
+    facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)
+    return Neighbourhood(
+        passages=chosen,
+        entities=everyone,
+        entity_ids=tuple(labels["ids"][i] for i in order),
+        entity_names=tuple(labels["names"][i] for i in order),
+        entity_types=tuple(labels["types"][i] for i in order),
+        entity_passages=np.array([counts[key] for key in everyone.tolist()], np.int32),
+        mention_passage=edge_passage.astype(np.int32),
+        mention_entity=np.searchsorted(everyone, edges["entity"]).astype(np.int32),
+        mention_sentence=edges["sentence"].astype(np.int32),
+        mention_home=edges["is_home"].astype(bool),
+        fact_subject=np.array([pair[0] for pair in facts], np.int32),
+        fact_object=np.array([pair[1] for pair in facts], np.int32),
+        fact_weight=np.array([weight for weight, _ in facts.values()], np.float32),
+        fact_ids=tuple(first for _, first in facts.values()),
+    )
+
+
+def _by_weight(seeds: Keys, mentioned: Keys) -> list[int]:
+    """Return seeds, then entities by falling number of mentions (ties by key), each once."""
+    keys, counts = np.unique(mentioned, return_counts=True)
+    others = keys[np.lexsort((keys, -counts))]
+    return list(dict.fromkeys([*seeds.tolist(), *others.tolist()]))
+
+
+def _passages(
+    around: _Around, seeds: Keys, lists: _Lists, passages: Keys, limits: NeighbourhoodLimits
+) -> Keys:
+    """Return the passages given, then those of the seeds in turn: homes first, then the newest."""
+    given = around.view.allowed(around.tx, around.scope, np.asarray(passages, np.int64))
+    taken: dict[int, None] = dict.fromkeys(given.tolist())
+    turns = [_passages_of(around, seed, lists, limits.per_entity) for seed in seeds.tolist()]
+    for place in range(max((len(one) for one in turns), default=0)):
+        for one in turns:
+            if place < len(one) and len(taken) < limits.passages:
+                taken[one[place]] = None
+    return np.array(list(taken)[: limits.passages], np.int64)
+
+
+def _passages_of(around: _Around, seed: int, lists: _Lists, limit: int) -> list[int]:
+    members = [lists[one] for one in around.merges.members(seed) if one in lists]
+    keys = np.concatenate([keys for keys, _ in members])
+    homes = np.concatenate([homes for _, homes in members])
+    keys = keys[np.lexsort((-keys, ~homes))]
+    once = keys[np.sort(np.unique(keys, return_index=True)[1])]
+    kept: list[int] = around.view.allowed(around.tx, around.scope, once)[:limit].tolist()
+    return kept
+
+
+def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
+    """Return the mentions of passages, and the place of each one's passage among them."""
+    arrays: dict[int, bytes] = {}
+    if len(passages):
+        found = say(around.tx, "edges_of_passages", passages=passages)[0]
+        arrays = dict(zip(found["passages"], found["edges"], strict=True))
+    pieces = [arrays.get(key, b"") for key in passages.tolist()]
+    edges = np.frombuffer(b"".join(pieces), EDGE).copy()
+    places = np.repeat(np.arange(len(pieces)), [len(piece) // EDGE.itemsize for piece in pieces])
+    kept = edges["recorded_from"] <= around.known
+    edges, places = edges[kept], places[kept]
+    edges["entity"] = around.merges.ends(edges["entity"])
+    return edges, places
+
+
+def _facts(
+    around: _Around, entities: Keys, ordered: list[int], limit: int
+) -> dict[tuple[int, int], tuple[int, str]]:
+    """Return number and first id of the facts that join two entities, by the places of these.
+
+    ``ordered`` are the same entities, those whose facts matter most first.
+    """
+    facts: dict[tuple[int, int], tuple[int, str]] = {}
+    if not limit or not ordered:
+        return facts
+    place = {key: i for i, key in enumerate(entities.tolist())}
+    members = [member for key in ordered for member in around.merges.members(key)]
+    for subject, object_, fact_id in _facts_among(around, members, limit):
+        pair = place[around.merges.end(subject)], place[around.merges.end(object_)]
+        others, first = facts.get(pair, (0, fact_id))
+        facts[pair] = others + 1, min(first, fact_id)
+    return dict(sorted(facts.items()))
+
+
+def _facts_among(around: _Around, members: list[int], limit: int) -> list[tuple[int, int, str]]:
+    scope, tx = around.scope, around.tx
+    # A filter drops some of what is read: read more than is wanted.
+    most = 2 * limit if scope.conditions else limit
+    if scope.known is None:
+        found = say(tx, "edges_among", entities=members, as_of=scope.as_of, limit=most)[0]
+        columns = (found[name] for name in ("subjects", "objects", "ids", "keys"))
+        rows = list(zip(*columns, strict=True))
+    else:
+        records = say(tx, "facts_from_entities", entities=members, known=scope.known, limit=most)
+        rows = [
+            (row["subject"], row["object"], row["id"], row["key"])
+            for row in (record["row"] for record in records)
+            if fact_holds(row["status"], row["valid_from"], row["valid_to"], scope.as_of)
+        ]
+    if scope.conditions and rows:
+        inside = facts_in_scope(tx, around.view, scope, [row[3] for row in rows])
+        rows = [row for row in rows if row[3] in inside]
+    return [row[:3] for row in rows[:limit]]
+
+
+def facts_in_scope(
+    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, facts: list[int]
+) -> set[int]:
+    """Return the facts (keys of versions) that rest on a passage in scope."""
+    rows = say(tx, "passages_of_facts", facts=facts)
+    passages = np.unique(numbers(row["passage"] for row in rows))
+    allowed = set(view.allowed(tx, scope, passages).tolist())
+    return {row["fact"] for row in rows if row["passage"] in allowed}

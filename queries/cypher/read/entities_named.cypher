@@ -1,0 +1,12 @@
+// name: entities_named
+// params: namespace, names, known
+// returns: generation, erasures, merges; rows: normal, entity
+// why: Which entities go by these normalised names, by a point of the record axis. With the
+//      generation that a reader's arrays are checked against: no round trip for it alone.
+MATCH (n:Namespace {name: $namespace})
+RETURN n.generation AS generation, n.erasures AS erasures, n.merges AS merges, COLLECT {
+    UNWIND $names AS normal
+    MATCH (name:Name {namespace: $namespace, normal: normal})-[m:NAMES]->(e:Entity)
+    WHERE m.recorded_from <= $known
+    RETURN DISTINCT [name.normal, e.key]
+} AS rows;

@@ -1,0 +1,8 @@
+// name: scan_assertion
+// params: namespace
+// returns: all of the kind, ordered by id
+// why: An export reads everything at one point in time.
+MATCH (n:Assertion)
+WHERE n.namespace = $namespace AND n.id IS NOT NULL
+WITH n ORDER BY n.id
+RETURN n {.*} AS row;
