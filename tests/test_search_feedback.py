@@ -20,7 +20,8 @@ def test_feedback_moves_hits_of_a_similar_question_and_can_be_switched_off(memor
     """A hit said to be useless falls behind its equals; without feedback the order is as before."""
     question = "Which ferry sails to Gullhaven?"
     before = memory.search(question).hits
-    memory.feedback(before[0].id, useful=False, question=question)
+    for _ in range(4):  # once moves it by a fifteenth at most
+        memory.feedback(before[0].id, useful=False, question=question)
     after = memory.search(question).hits
     assert after[0].id != before[0].id
     assert {hit.id for hit in after} == {hit.id for hit in before}
