@@ -72,9 +72,7 @@ def server_settings_from(environment: Mapping[str, str] | None = None) -> Server
         pool_size=int(_number(given, "GRAPHMEM_NEO4J_POOL", standard.pool_size)),
         connect_seconds=_number(given, "GRAPHMEM_NEO4J_CONNECT", standard.connect_seconds),
         retry_seconds=_number(given, "GRAPHMEM_NEO4J_RETRY", standard.retry_seconds),
-        transaction_seconds=_number(
-            given, "GRAPHMEM_NEO4J_TIMEOUT", standard.transaction_seconds
-        ),
+        transaction_seconds=_number(given, "GRAPHMEM_NEO4J_TIMEOUT", standard.transaction_seconds),
     )
 
 

@@ -55,8 +55,9 @@ class Document:
 
     ``uri`` names the source: the same uri with another content is a new revision of it, unless
     ``appends`` says that the turns continue what is there; ``speakers_before`` are then those of
-    the last turns there, in order (Memory fills them in), who may be meant by "you". ``at`` is when it was written or said;
-    ``root`` what counts as one voice (default: the uri). ``trust`` None means: by origin.
+    the last turns there, in order (Memory fills them in), who may be meant by "you". ``at`` is
+    when it was written or said; ``root`` what counts as one voice (default: the uri). ``trust``
+    None means: by origin.
     """
 
     uri: str

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from graphmem_ingest.commands.bench_beliefs import consolidation, replay, updates
+from graphmem_ingest.commands.bench_episodes import dialogue, order, segmentation
 from graphmem_ingest.commands.bench_reading import carb, dates
 
 bench = typer.Typer(no_args_is_help=True, help="Measure graphmem on data.")
@@ -20,7 +21,7 @@ def _group() -> None:
     """Measure graphmem on data."""
 
 
-for _command in (updates, replay, consolidation, dates, carb):
+for _command in (updates, replay, consolidation, dates, carb, dialogue, segmentation, order):
     bench.command()(_command)
 
 
