@@ -26,6 +26,7 @@ from graphmem_ingest.bench.provenance import commit, peak_rss_mb, size_mb
 BATCH = 64  # documents a transaction
 DEPTH = 30  # passages asked for, so that ten source documents are among them
 RRF_DEPTH, RRF_K = 100, 60
+SEED = 1  # of the bootstrap; nothing else is drawn
 SYSTEMS = ("graphmem", "lexical", "dense", "rrf")
 
 
@@ -133,6 +134,7 @@ def bench_retrieval(
         "encoder": encoder,
         "store": store,
         "commit": commit(),
+        "seed": SEED,
         "index_seconds": round(index_seconds, 2),
         "passages_per_second": round(len(data.documents) / index_seconds, 1),
         "peak_rss_mb": peak_rss_mb(),
@@ -184,7 +186,9 @@ def _differences(
         for name in SYSTEMS
     }
     return {
-        name: [round(end, 2) for end in paired_bootstrap(recalls["graphmem"], recalls[name])]
+        name: [
+            round(end, 2) for end in paired_bootstrap(recalls["graphmem"], recalls[name], seed=SEED)
+        ]
         for name in SYSTEMS
         if name != "graphmem"
     }
