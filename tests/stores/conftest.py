@@ -21,7 +21,10 @@ def server_url() -> str:
 
 @pytest.fixture
 def empty_server(server_url: str) -> str:
-    """Return the address of the server with an empty database (its indexes stay)."""
+    """Return the address of the server with an empty database (its indexes stay).
+
+    A node of its own tells a database of tests from one of somebody's: only the former is emptied.
+    """
     import neo4j
 
     user, password = os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]
@@ -29,6 +32,11 @@ def empty_server(server_url: str) -> str:
         neo4j.GraphDatabase.driver(server_url, auth=(user, password)) as driver,
         driver.session(database=os.environ.get("NEO4J_DATABASE")) as session,
     ):
-        session.run("MATCH (n) WHERE NOT n:Graphmem DETACH DELETE n").consume()
+        found = session.run("MATCH (n) WHERE NOT n:Graphmem RETURN labels(n) AS labels LIMIT 1")
+        is_ours = session.run("RETURN EXISTS { (:GraphmemTests) } AS ours").single(strict=True)
+        if list(found) and not is_ours["ours"]:
+            pytest.fail(f"{server_url} holds data, and these tests would delete it: give another")
+        session.run("MERGE (:GraphmemTests)").consume()
+        session.run("MATCH (n) WHERE NOT n:Graphmem AND NOT n:GraphmemTests DETACH DELETE n")
         session.run("MATCH (g:Graphmem) SET g.namespaces = 0 REMOVE g.encoder").consume()
     return server_url

@@ -8,6 +8,7 @@ from graphmem.protocols import GraphStore
 from graphmem.testing import GraphStoreContract
 
 
+@pytest.mark.slow  # seconds a test: 130 of them are no part of every run
 class TestNeo4jStore(GraphStoreContract):
     """The contract on a database that each test finds empty."""
 

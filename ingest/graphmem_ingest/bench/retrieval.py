@@ -131,7 +131,7 @@ def bench_retrieval(
     report = {
         "set": data.name,
         "n": len(data.queries),
-        "encoder": encoder,
+        "encoder": encoder or memory.stats().encoder,
         "store": store,
         "commit": commit(),
         "seed": SEED,
