@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-# Records of a sealed block. RECIPES of the field: appending rewrites half of one on average.
+# Records of a sealed block: appending rewrites half of one on average.
 _SEALED = 1_024
 
 # A passage that holds a term, how often; and one that mentions an entity, since when.
