@@ -192,7 +192,7 @@ def correct(
 
 
 def preview(
-    text: Annotated[str, typer.Argument(help="What would be added.")],
+    content: Annotated[str, typer.Argument(help="What would be added.")],
     at: Annotated[
         str | None, typer.Option(parser=time_text, metavar="TIME", help="When it was said.")
     ] = None,
@@ -203,7 +203,7 @@ def preview(
 ) -> None:
     """Say what adding a text would do to the facts, without doing it."""
     with open_memory(store, namespace) as memory:
-        found = memory.preview(text, at=at, source=source)
+        found = memory.preview(content, at=at, source=source)
     rows = [
         (one.subject, one.predicate, one.object, one.before or "", one.status)
         for one in found.facts

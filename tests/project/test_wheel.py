@@ -86,5 +86,7 @@ def test_wheel_ingests_and_searches_in_a_clean_room(
     assert "Samuel Orde" in found["hits"][0]["text"]
     installed = _run(clean_room / "python", "-m", "pip", "list", "--format=freeze")
     assert "torch" not in installed
-    where = _run(clean_room / "python", "-c", "import graphmem; print(graphmem.__file__)")
+    # Not in the checkout: `python -c` looks into the current folder first.
+    code = "import graphmem; print(graphmem.__file__)"
+    where = _run(clean_room / "python", "-c", code, cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(clean_room.parent)
