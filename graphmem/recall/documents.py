@@ -52,6 +52,7 @@ from graphmem.recall.passage_features import (
     cover,
     passage_features,
     title_coverage,
+    weighed,
 )
 
 # How many candidates each way of finding them may bring, and how far a start's names reach.
@@ -163,7 +164,7 @@ class DocumentSearch:
         """Score the candidates by their pairs from the starts."""
         odds = self.odds(view, weights)
         pairs = self.pairs(view, starts, odds)
-        pair_scores = (pairs.features @ weights.pair).astype(np.float64)
+        pair_scores = weighed(pairs.features, weights.pair).astype(np.float64)
         return DocumentScores(
             question=view.question,
             candidates=view.candidates,
@@ -186,7 +187,7 @@ class DocumentSearch:
     @staticmethod
     def odds(view: View, weights: DocumentWeights) -> npt.NDArray[np.float64]:
         """Return the log odds of each candidate alone."""
-        return np.asarray(view.features @ weights.passage + weights.bias, np.float64)
+        return np.asarray(weighed(view.features, weights.passage) + weights.bias, np.float64)
 
     def _hash_terms(self, name: str) -> TokenHashes:
         return np.array([self._hash(term) for term in terms(name)], np.uint32)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from graphmem.model.records import Floats, Indices, TokenHashes
 from graphmem.recall.groups import first_of_groups
-from graphmem.recall.passage_features import Candidates, Mentions, best_of_rows
+from graphmem.recall.passage_features import Candidates, Mentions, best_of_rows, weighed
 from graphmem.recall.relation import relation_of_names
 
 Floats64 = npt.NDArray[np.float64]
@@ -209,7 +209,7 @@ def _from(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> _Fro
     candidates, mentions = scene.candidates, scene.candidates.mentions
     open_weights = scene.weights * (1 - scene.covered[start])
     total = max(float(open_weights.sum()), 1e-9)
-    added = (scene.covered @ open_weights) / total
+    added = weighed(scene.covered, open_weights) / total
     rows = np.flatnonzero(mentions.passage == start)
     names = mentions.name[rows]
     holds, is_about, opens = (np.zeros(scene.names, bool) for _ in range(3))
@@ -248,7 +248,7 @@ def _linked(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> Pa
     rows = np.flatnonzero(begin.holds[mentions.name] & (mentions.passage != start))
     codes = scene.code(mentions.passage[rows], mentions.name[rows])
     added = _at(
-        (scene.candidates.coverage.sentences @ begin.open_weights) / begin.open_total,
+        weighed(scene.candidates.coverage.sentences, begin.open_weights) / begin.open_total,
         mentions.sentence[rows],
     )
     # One link a passage and name, by the sentence that adds most; then one a passage.
@@ -269,7 +269,7 @@ def _linked(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> Pa
     sentence = mentions.sentence[rows]
     titled = scene.candidates.features.titled[passage]
     columns = {
-        "covered": np.maximum(scene.covered[start], scene.covered[passage]) @ scene.weights,
+        "covered": weighed(np.maximum(scene.covered[start], scene.covered[passage]), scene.weights),
         "added_by_sentence": added[best],
         "likeness_of_sentence": _at(scene.candidates.sentence_likeness[:, 0], sentence),
         "not_asked": ~scene.asked[name],
@@ -291,9 +291,9 @@ def _unlinked(scene: _Scene, start: int) -> Pairs:
     """Join a start with the best passages, whatever they share."""
     second = scene.best[scene.best != start]
     nothing = np.full(len(second), -1, np.int32)
-    columns = {
+    columns: dict[str, npt.NDArray[np.generic]] = {
         "unlinked": np.ones(len(second)),
-        "covered": np.maximum(scene.covered[start], scene.covered[second]) @ scene.weights,
+        "covered": weighed(np.maximum(scene.covered[start], scene.covered[second]), scene.weights),
     }
     return _pairs(start, second, nothing, (nothing, nothing), columns)
 
@@ -305,7 +305,7 @@ def _describe_ends(scene: _Scene, start: int, pairs: Pairs) -> None:
         "first": odds[start],
         "first_sure": sure[start],
         "weaker_sure": np.minimum(sure[start], sure[second]),
-        "repeated": np.minimum(scene.covered[start], scene.covered[second]) @ scene.weights,
+        "repeated": weighed(np.minimum(scene.covered[start], scene.covered[second]), scene.weights),
         "likeness_of_rest": scene.rest[second],
         "two_homes": (scene.home_of[start] >= 0)
         & (scene.home_of[second] >= 0)

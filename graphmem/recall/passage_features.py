@@ -213,8 +213,8 @@ def passage_features(candidates: Candidates, titles: Floats) -> Floats:
         candidates.words,
         candidates.likeness[:, 0],
         best_of_rows(candidates.sentence_likeness[:, 1], starts),
-        coverage.passages @ asked.weights,
-        best_of_rows(coverage.sentences @ asked.weights, starts),
+        weighed(coverage.passages, asked.weights),
+        best_of_rows(weighed(coverage.sentences, asked.weights), starts),
         _home_share(candidates.mentions, n),
         titles,
         _names_held(candidates.mentions, n),
@@ -222,6 +222,16 @@ def passage_features(candidates: Candidates, titles: Floats) -> Floats:
         _phrases(candidates),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def weighed(rows: npt.NDArray[np.generic], weights: Floats) -> Floats:
+    """Return the weighted sum of each row, (n, t) and (t,) to (n,).
+
+    Not by ``@``: now and then BLAS warned here of invalid values, though all that went in and came
+    out was finite; it seems to look past the end of rows whose length is no multiple of 8.
+    """
+    sums: Floats = np.einsum("nt,t->n", rows.astype(np.float32, copy=False), weights)
+    return sums
 
 
 def best_of_rows(values: Floats, starts: Indices) -> Floats:
@@ -269,9 +279,9 @@ def _phrases(candidates: Candidates) -> Floats:
             & (place[step:] - place[:-step] <= 2)
         )
         together[passage[:-step][beside], term[:-step][beside]] = 1
-    pair_weights = (weights[:-1] + weights[1:]) / 2 if t > 1 else np.zeros(1, np.float32)
-    phrases: Floats = (together @ pair_weights).astype(np.float32)
-    return phrases
+    if t < 2:
+        return np.zeros(n, np.float32)
+    return weighed(together, ((weights[:-1] + weights[1:]) / 2).astype(np.float32))
 
 
 def title_coverage(
@@ -286,14 +296,14 @@ def title_coverage(
     """
     held = coverage.titles >= 1
     size = np.maximum(coverage.title_lengths, 1)
-    titles: Floats = ((held @ asked.weights) * held.sum(axis=1) / size).astype(np.float32)
+    titles: Floats = (weighed(held, asked.weights) * held.sum(axis=1) / size).astype(np.float32)
     titles = np.minimum(titles, 1)
     if not subjects or not len(asked.hashes):
         return titles
     lengths = np.array([len(hashes) for _, hashes in subjects])
     flat = np.concatenate([hashes for _, hashes in subjects])
     row = np.minimum(np.searchsorted(asked.hashes, flat), len(asked.hashes) - 1)
-    own = (asked.values >= 1) @ asked.weights
+    own = weighed(asked.values >= 1, asked.weights)
     share = np.where(asked.hashes[row] == flat, own[row], 0)
     name = np.repeat(np.arange(len(subjects)), lengths)
     covered = np.bincount(name, share, len(subjects))

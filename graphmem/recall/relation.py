@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.model.records import TokenHashes
-from graphmem.recall.passage_features import Candidates
+from graphmem.recall.passage_features import Candidates, weighed
 
 _REACH = 4.0  # tokens over which a question word's closeness to a name falls to 1/e
 # Of one passage; only a passage without sentences, or a list of one name, has more.
@@ -41,4 +41,4 @@ def relation_of_names(
     by_term = (close[:, :, None] * coverage.found_values[here]).max(axis=1, initial=0)
     best = np.zeros((len(relation), len(weights)))
     np.maximum.at(best, names[which], by_term)
-    return np.asarray(best @ weights / weights.sum(), np.float64)
+    return np.asarray(weighed(best, weights) / weights.sum(), np.float64)
