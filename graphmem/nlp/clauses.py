@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmem.nlp.lexicon import ROLE, SPEECH
+from graphmem.nlp.lexicon import ROLE, SERVE, SPEECH, STAY
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
@@ -415,6 +415,22 @@ def prepositional(noun: Token) -> list[Part]:
         if prep.dep_ == "prep"
         for child in prep.children
         if child.dep_ == "pobj"
+    ]
+
+
+def whereabouts(clause: Clause) -> list[Part]:
+    """Return the names that stand last in "lives with X in PLACE", "works as a Y for EMPLOYER".
+
+    The parser hangs them on the noun between.
+    """
+    verb = clause.verb.lemma_
+    roles = ("in", "at") if verb in STAY else ("for", "at") if verb in SERVE else ()
+    return [
+        inner
+        for part in clause.parts
+        if roles and part.prep is not None and not part.clausal
+        for inner in prepositional(part.head)
+        if inner.role in roles and inner.head.pos_ == "PROPN"
     ]
 
 

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.time import instant
 from graphmem.nlp.arguments import Arguments
-from graphmem.nlp.clauses import Clause, Part, coordinated, described, examples, prepositional
-from graphmem.nlp.lexicon import CEASE, GROUP, WORK, is_person_noun
+from graphmem.nlp.clauses import (
+    Clause,
+    Part,
+    coordinated,
+    described,
+    examples,
+    prepositional,
+    whereabouts,
+)
+from graphmem.nlp.lexicon import CEASE, GROUP, OFFICE, SERVE, WORK, is_person_noun
 from graphmem.nlp.page import Page, Sentence, StatedTime, bounds
 from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
 from graphmem.nlp.stance import Stance, stance
@@ -147,7 +155,7 @@ class GraphView:
         base = normal_predicate(frame.clause)
         sentence = frame.sentence
         linked = False
-        if self._page.name_of(sentence, head) is None:
+        if head.lower_ in OFFICE or self._page.name_of(sentence, head) is None:
             for inner in prepositional(head):
                 if any(sentence.offset + inner.head.idx in range(*t.span) for t in frame.times):
                     continue
@@ -232,6 +240,7 @@ class GraphView:
         clause = frame.clause
         objects = [part for part in parts if part.role in ("object", "attribute")]
         leading = [part for part in parts if part.prep is not None and not part.clausal]
+        leading += whereabouts(clause)
         if objects:
             others = self._qualifiers(frame.sentence, [p for p in parts if p not in objects])
             for part in objects[:1]:
@@ -245,8 +254,8 @@ class GraphView:
         for part in leading:
             if part.role in _QUALIFYING or part.head.lemma_.lower() in _TIME_NOUN:
                 continue
-            if part.role in ("to", "of", "for") and any(p.role == "as" for p in leading):
-                continue  # "served as ambassador to Togo": belongs to the role
+            if self._belongs_to_role(clause, part, leading):
+                continue
             others = self._qualifiers(frame.sentence, [p for p in leading if p is not part])
             if part.role == "as" and (roles := list(self._role(frame, subjects, part))):
                 yielded = True
@@ -258,6 +267,13 @@ class GraphView:
                 yielded = True
                 yield statement
         yield from self._dated(frame, subjects, yielded=yielded)
+
+    @staticmethod
+    def _belongs_to_role(clause: Clause, part: Part, leading: list[Part]) -> bool:
+        """Tell "served as ambassador to Togo" from "works for Acme as an engineer"."""
+        if part.role not in ("to", "of", "for") or clause.verb.lemma_ in SERVE:
+            return False
+        return any(p.role == "as" for p in leading)
 
     def _dated(
         self, frame: _Frame, subjects: list[Argument], *, yielded: bool

@@ -41,6 +41,12 @@ ROLE = frozenset(
     composer capital dog cat boss
     """.split()
 )
+# Offices that texts write in capitals, so that they look like names.
+OFFICE = frozenset("ceo cfo cto coo cio cmo president chairman chairwoman chair".split())
+# Verbs of being somewhere or in somebody's service, whose place or employer the parser hangs on
+# the noun between: "lives with Anna in Madrid", "works as an engineer for Acme".
+STAY = frozenset("live reside settle stay dwell".split())
+SERVE = frozenset("work intern".split())
 MALE = frozenset(
     """
     he him his himself man boy father son brother husband king prince uncle nephew grandfather

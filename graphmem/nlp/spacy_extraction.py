@@ -160,7 +160,9 @@ def _scored(page: Page, statements: Sequence[Statement], view: str) -> Iterator[
             statement.ends,
         )
         told = statement.rule != "life dates" and (key[2], key[3]) in lives
-        if key not in seen and not told:
+        # Odd white space can be parsed as a noun.
+        blank = not (statement.subject.text.strip() and statement.object.text.strip())
+        if key not in seen and not told and not blank:
             seen.add(key)
             span = page.sentences[statement.sentence].span
             sure = confidence(statement, page.text, span, page.title, view)

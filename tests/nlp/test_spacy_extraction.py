@@ -31,6 +31,10 @@ from graphmem.protocols import TextToRead
         ("Ana Berg served as mayor of Oslo.", ("Ana Berg", "serve as mayor of", "Oslo")),
         ("Karl's brother Bob married Eva.", ("Bob", "be brother of", "Karl")),
         ("Eva Lind, the mayor of Oslo, met Karl.", ("Eva Lind", "be mayor of", "Oslo")),
+        ("Ana Berg works for Nordlys as a cook.", ("Ana Berg", "work for", "Nordlys")),
+        ("Ana Berg works as a cook for Nordlys.", ("Ana Berg", "work for", "Nordlys")),
+        ("Ana Berg lives with Eva Lind in Oslo.", ("Ana Berg", "live in", "Oslo")),
+        ("Ana Berg is now CEO of Nordlys Inc.", ("Ana Berg", "be ceo of", "Nordlys Inc.")),
         ("The meeting took place in Bergen.", ("meeting", "take place in", "Bergen")),
     ],
 )
@@ -198,6 +202,7 @@ ODD = [
     "\x00\u200b\ufeff",
     "((((((((((\"\"\"\"''''",
     "“Ana” – “Berg” … 1900–",
+    " who 0A0I 0000😀",
     "A" * 9_000,
 ]
 
