@@ -118,8 +118,8 @@ class SurfaceView:
             items.extend(c for c in item.children if c.dep_ == "conj" and c.pos_ in _NOUNS)
         for number, item in enumerate(sorted(items, key=lambda token: token.i)):
             first, last = extent(item, split=True)
-            if number == 0 and part.prep is not None and not bare:
-                first = part.prep
+            if number == 0 and not bare:
+                first = _with_preposition(part, first)
             yield self._of(sentence, first, last, part.role)
 
     def _argument(self, sentence: Sentence, part: Part, *, bare: bool = False) -> Argument:
@@ -128,8 +128,8 @@ class SurfaceView:
             mark = next((child for child in part.head.lefts if child.dep_ == "mark"), None)
             if mark is not None and mark.i <= first.i and mark.i < last.i:
                 first = mark.nbor()
-        if part.prep is not None and not bare:
-            first = part.prep
+        if not bare:
+            first = _with_preposition(part, first)
         return self._of(sentence, first, last, part.role, clausal=part.clausal)
 
     def _of(
@@ -138,6 +138,11 @@ class SurfaceView:
         span = sentence.span_of(first, closed(first, last))
         kind = ArgumentKind.CLAUSE if clausal else ArgumentKind.NOUN
         return Argument(text=span.of(self._page.text), span=span, kind=kind, role=role)
+
+
+def _with_preposition(part: Part, first: Token) -> Token:
+    """Return where an argument starts with its preposition, which in odd text may follow it."""
+    return part.prep if part.prep is not None and part.prep.i < first.i else first
 
 
 def _being(
