@@ -328,7 +328,8 @@ class Memory(Beliefs, Episodic, Exchange):
         from graphmem.nlp.static_encoder import StaticEncoder
         from graphmem.recall.near_words import NearWords
 
-        return Retriever(self._store, self._encoder, NearWords(StaticEncoder()))
+        static = self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder()
+        return Retriever(self._store, self._encoder, NearWords(static))
 
     def _scope(
         self,

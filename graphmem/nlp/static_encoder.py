@@ -88,6 +88,19 @@ class StaticEncoder:
         np.divide(vectors, norms, out=vectors, where=norms > 0)
         return vectors
 
+    def token_vectors(self, tokens: NDArray[np.intp]) -> Floats:
+        """Return one row per token id: (n, 256) float32 of length 1, or 0 for the unknown token.
+
+        What ``encode`` gives for a text of that token alone, without reading a text.
+
+        Raises:
+            DamagedData: a file of the model is missing or not what its hash says.
+        """
+        vectors = self._loaded().rows.take(tokens, axis=0).astype(np.float32)
+        norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
+        np.divide(vectors, norms, out=vectors, where=norms > 0)
+        return vectors
+
     def _loaded(self) -> _Model:
         # No lock: two threads that come first both load the same, and a fork finds nothing held.
         if self._model is None:
