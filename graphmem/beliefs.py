@@ -18,16 +18,17 @@ from graphmem.model.scope import Scope, check_namespace
 from graphmem.model.time import Instant, instant, now_micros
 from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall.fact_views import fact_views
-from graphmem.remember.asking import FactQuestion, facts_asked
-from graphmem.remember.episodes import EpisodeCutter
-from graphmem.remember.erasure import Eraser, ForgetReport
-from graphmem.remember.feedback import give_feedback
-from graphmem.remember.journal import ChangeReport, Journal
-from graphmem.remember.proposals import Proposals
-from graphmem.remember.reconsolidation import Reconsolidation
-from graphmem.remember.refolding import Refolder, RefoldReport
-from graphmem.remember.resolution import Resolver
-from graphmem.remember.schema import Problem, Schema, Suggestion, load_schema
+
+# What writes is loaded by what needs it: a search from a shell is over sooner than its imports.
+if TYPE_CHECKING:
+    from graphmem.remember.episodes import EpisodeCutter
+    from graphmem.remember.erasure import Eraser, ForgetReport
+    from graphmem.remember.journal import ChangeReport, Journal
+    from graphmem.remember.proposals import Proposals
+    from graphmem.remember.reconsolidation import Reconsolidation
+    from graphmem.remember.refolding import Refolder, RefoldReport
+    from graphmem.remember.resolution import Resolver
+    from graphmem.remember.schema import Problem, Schema, Suggestion
 
 
 class Place(TypedDict):
@@ -65,6 +66,8 @@ class Beliefs:
         answers subject "Averil", predicate "mayor". ``as_of`` and ``known`` ask for another time,
         ``status`` for others: "closed", "disputed", ..., or "all".
         """
+        from graphmem.remember.asking import FactQuestion, facts_asked
+
         scope = self._scope(namespace, as_of=as_of, known=known)
         question = FactQuestion(
             subjects=self._ids(subject, scope),
@@ -238,6 +241,8 @@ class Beliefs:
             NotFound: no such passage or fact is held.
             BadInput: the question is empty, or the id is of neither kind.
         """
+        from graphmem.remember.feedback import give_feedback
+
         place = self._now_in(namespace)
         return give_feedback(
             self._store,
@@ -349,7 +354,7 @@ class Beliefs:
         if len(named) > 1 or not (named or namespace):
             raise BadInput("say what to forget: one of source, entity or fact, or a namespace")
         place = self._now_in(namespace)
-        eraser = Eraser(self._store, self._reconsolidation)
+        eraser = self._eraser
         if source is not None:
             return eraser.forget_source(source, **place)
         if fact is not None:
@@ -366,7 +371,7 @@ class Beliefs:
 
         What is believed and what was known when stay as they are, feedback too.
         """
-        eraser = Eraser(self._store, self._reconsolidation)
+        eraser = self._eraser
         moment = instant(before, zone=0).micros
         return eraser.compact_journal(moment, **self._now_in(namespace))
 
@@ -396,19 +401,27 @@ class Beliefs:
 
     @cached_property
     def _schema_in_use(self) -> Schema:
+        from graphmem.remember.schema import Schema, load_schema
+
         given = self._schema
         return given if isinstance(given, Schema) else load_schema(given)
 
     @cached_property
     def _reconsolidation(self) -> Reconsolidation:
+        from graphmem.remember.reconsolidation import Reconsolidation
+
         return Reconsolidation(self._store, self._schema_in_use)
 
     @cached_property
     def _journal(self) -> Journal:
+        from graphmem.remember.journal import Journal
+
         return Journal(self._store, self._reconsolidation, self._cutter)
 
     @cached_property
     def _cutter(self) -> EpisodeCutter:
+        from graphmem.remember.episodes import EpisodeCutter
+
         return EpisodeCutter(self._static_encoder)
 
     @cached_property
@@ -419,15 +432,27 @@ class Beliefs:
         return self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder()
 
     @cached_property
+    def _eraser(self) -> Eraser:
+        from graphmem.remember.erasure import Eraser
+
+        return Eraser(self._store, self._reconsolidation)
+
+    @cached_property
     def _proposals(self) -> Proposals:
+        from graphmem.remember.proposals import Proposals
+
         return Proposals(self._store, self._journal)
 
     @cached_property
     def _resolver(self) -> Resolver:
+        from graphmem.remember.resolution import Resolver
+
         return Resolver(self._store, self._journal)
 
     @cached_property
     def _refolder(self) -> Refolder:
+        from graphmem.remember.refolding import Refolder
+
         return Refolder(self._store, self._reconsolidation)
 
     def _space(self, namespace: str | None) -> str:

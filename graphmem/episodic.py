@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphmem.errors import NotFound
-from graphmem.model.observations import EpisodeView, SessionView
 from graphmem.model.records import EpisodeQuery
 from graphmem.model.scope import Scope
 from graphmem.model.time import Instant, instant
 from graphmem.protocols import GraphStore
-from graphmem.recall.episodes import episode_views
-from graphmem.recall.order import Order, order_of
-from graphmem.recall.sessions import session_view
+
+# Loaded by what needs it: a search from a shell is over sooner than these imports.
+if TYPE_CHECKING:
+    from graphmem.model.observations import EpisodeView, SessionView
+    from graphmem.recall.order import Order
 
 
 class Episodic:
@@ -43,6 +44,8 @@ class Episodic:
             known: what this memory knew then.
             namespace: where to look.
         """
+        from graphmem.recall.episodes import episode_views
+
         scope = self._scope(namespace, known=known)
         sources: tuple[str, ...] | None = None
         if source is not None:
@@ -66,6 +69,8 @@ class Episodic:
         Stretches may cross passages and have a few words changed. "unknown" when one of them was
         never stored, or stands in places that do not agree: never a guess.
         """
+        from graphmem.recall.order import order_of
+
         return order_of(self._store, self._scope(namespace), a, b)
 
     def session(self, id: str, *, namespace: str | None = None) -> SessionView:  # noqa: A002
@@ -76,6 +81,8 @@ class Episodic:
         Raises:
             NotFound: nothing of such a session is stored.
         """
+        from graphmem.recall.sessions import session_view
+
         scope = self._scope(namespace)
         found = session_view(self._store, scope, id)
         if found is None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from graphmem.errors import BadInput
 from graphmem.model.scope import check_namespace
 from graphmem.protocols import Encoder, GraphStore
-from graphmem.recall.export import export_lines
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -61,6 +60,8 @@ class Exchange:
 
             lines = graphml_lines(self._store, space)
         elif format == "jsonl":
+            from graphmem.recall.export import export_lines
+
             lines = export_lines(self._store, space, canonical=canonical)
         else:
             raise BadInput(f"{format!r} is no format to export: use jsonl (canonical) or graphml")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from graphmem.beliefs import Beliefs
 from graphmem.episodic import Episodic
@@ -26,14 +25,16 @@ from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.ranking import CHANNELS
 from graphmem.recall.retriever import Retriever, SearchOptions
-from graphmem.remember.ledger import Ledger
-from graphmem.remember.preparation import Prepared, Preparer
-from graphmem.remember.preview import Preview, preview_of
-from graphmem.remember.schema import Schema
-from graphmem.remember.turns import speakers_known, turns_of
-from graphmem.remember.writer import Writer, WriteReport
 from graphmem.settings import settings_from
 from graphmem.stores.opening import open_store
+
+# What writes is loaded by what needs it: a search from a shell is over sooner than its imports.
+if TYPE_CHECKING:
+    from graphmem.remember.ledger import Ledger
+    from graphmem.remember.preparation import Prepared, Preparer
+    from graphmem.remember.preview import Preview
+    from graphmem.remember.schema import Schema
+    from graphmem.remember.writer import Writer, WriteReport
 
 
 class Memory(Beliefs, Episodic, Exchange):
@@ -127,6 +128,8 @@ class Memory(Beliefs, Episodic, Exchange):
         self, documents: Sequence[Document], *, namespace: str | None = None
     ) -> WriteReport:
         """Remember documents in one transaction, all or none of them."""
+        from graphmem.remember.turns import speakers_known
+
         space = check_namespace(namespace or self.namespace)
         known = [speakers_known(document, self._store, space) for document in documents]
         return self.write(self.prepare(known, namespace=space), namespace=space)
@@ -197,6 +200,9 @@ class Memory(Beliefs, Episodic, Exchange):
         namespace: str | None = None,
     ) -> Preview:
         """Say what ``add`` with the same arguments would do, without doing it."""
+        from graphmem.remember.preview import preview_of
+        from graphmem.remember.turns import speakers_known
+
         given = {
             "title": title,
             "at": None if at is None else instant(at),
@@ -304,11 +310,15 @@ class Memory(Beliefs, Episodic, Exchange):
     @cached_property
     def preparer(self) -> Preparer:
         """The part that reads and encodes documents; made, and its models loaded, when needed."""
+        from graphmem.remember.preparation import Preparer
+
         return Preparer(self._encoder, self._extractor, self._cutter)
 
     @cached_property
     def ledger(self) -> Ledger:
         """What became of each source that was given: held in which revision, pending, or failed."""
+        from graphmem.remember.ledger import Ledger
+
         return Ledger(self._store, self.namespace)
 
     @cached_property
@@ -321,6 +331,8 @@ class Memory(Beliefs, Episodic, Exchange):
 
     @cached_property
     def _writer(self) -> Writer:
+        from graphmem.remember.writer import Writer
+
         return Writer(self._store, self._reconsolidation, self._cutter)
 
     @cached_property
@@ -368,6 +380,8 @@ class Memory(Beliefs, Episodic, Exchange):
         return node_to_dict(nodes[0]) if nodes else None
 
     def _add_path(self, path: Path, given: Mapping[str, Any], namespace: str | None) -> WriteReport:
+        from importlib.metadata import entry_points
+
         for point in entry_points(group="graphmem.readers", name="path"):
             documents = point.load()(path, **given)
             return self.add_documents(list(documents), namespace=namespace)
@@ -405,6 +419,8 @@ def _document(
             raise BadInput("the text is empty: there is nothing to remember")
         uri = source or f"text:{revision_of(content)[:16]}"
         return Document(uri=uri, text=content, **given)
+    from graphmem.remember.turns import turns_of
+
     turns = turns_of(content)
     session = given["session_id"]
     uri = source or f"session:{session or revision_of(repr(turns))[:16]}"
