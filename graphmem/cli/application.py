@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib
 import keyword
 import sys
-from importlib.metadata import EntryPoint, entry_points
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
 import graphmem
+from graphmem.cli.values import PlainCommand, read_plainly
 from graphmem.errors import GraphmemError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 # Names as Memory's methods. The module of each holds a function of that name; those about facts
 # over time are in one.
@@ -40,6 +43,10 @@ class LazyGroup(TyperGroup):
         """Return the names of all commands, ours first, without loading any."""
         del ctx
         return [*COMMANDS, *sorted(_plugins())]
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options of the group itself."""
+        return read_plainly(super().get_params(ctx))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return one command, loading its module; None if there is no such command."""
@@ -81,6 +88,8 @@ def _graphmem(
 
 
 def _plugins() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points
+
     return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
 
 
@@ -114,7 +123,7 @@ def _command(name: str, target: Any) -> Any:
     app = target
     if not isinstance(target, typer.Typer):
         app = typer.Typer()
-        app.command(name)(target)
+        app.command(name, cls=PlainCommand)(target)
     app._add_completion = False  # noqa: SLF001 - the group has it already
     app.rich_markup_mode = _markup()
     command = get_command(app)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from graphmem.cli.printing import console, shown
+from graphmem.cli.printing import print_line, shown
 from graphmem.errors import BadInput
 from graphmem.settings import settings_from
 
@@ -175,17 +175,15 @@ def _print(record: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
         return
-    from rich.text import Text
-
-    console().print(Text(shown(" ".join(record["text"].split()))))
+    print_line(shown(" ".join(record["text"].split())))
     for triple in record["triples"]:
-        line = Text(f"  {triple['confidence']:.2f}  ", style="green")
         words = [triple[name]["text"] for name in ("subject", "predicate", "object")]
         words += [one["text"] for one in triple["more"]]
-        line.append(shown(" | ".join(" ".join(word.split()) for word in words)), style="bold")
-        for flag in ("polarity", "modality"):
-            if triple[flag] not in ("affirmed", "asserted"):
-                line.append(f"  {triple[flag]}", style="yellow")
+        said = shown(" | ".join(" ".join(word.split()) for word in words))
+        pieces = [(f"  {triple['confidence']:.2f}  ", "green"), (said, "bold")]
+        flags = (triple["polarity"], triple["modality"])
+        pieces += [(f"  {f}", "yellow") for f in flags if f not in ("affirmed", "asserted")]
         if triple["valid_from"] or triple["valid_to"]:
-            line.append(f"  {triple['valid_from'] or ''} to {triple['valid_to'] or ''}", "magenta")
-        console().print(line)
+            when = f"  {triple['valid_from'] or ''} to {triple['valid_to'] or ''}"
+            pieces.append((when, "magenta"))
+        print_line(*pieces)

@@ -7,16 +7,19 @@ import re
 import sys
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from graphmem.model.episode import Span
     from graphmem.model.results import FactView, Hit, Path
 
 # What a terminal would obey rather than show; a document must not be able to.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+Piece: TypeAlias = tuple[str, str]  # what is shown, and how: a style of rich, or none
 _STYLES = {"current": "green", "closed": "dim", "disputed": "yellow", "quarantined": "red"}
 
 
@@ -36,6 +39,18 @@ def print_json(value: Any) -> None:
 def shown(text: str) -> str:
     """Return a text with every control character but line breaks and tabs replaced."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def print_line(*pieces: str | Piece, indent: int = 0) -> None:
+    """Print pieces as one line, with their styles and wrapped below ``indent`` on a terminal."""
+    styled = [(piece, "") if isinstance(piece, str) else piece for piece in pieces]
+    if not sys.stdout.isatty():  # rich takes longer to load than a search to answer
+        sys.stdout.write(" " * indent + "".join(text for text, _ in styled) + "\n")
+        return
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console().print(Padding.indent(Text.assemble(*styled), indent))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -71,41 +86,29 @@ def interval(fact: FactView) -> str:
 
 def print_fact(fact: FactView, *, indent: str = "") -> None:
     """Print a fact on one line with its time, its status if it is not current, its sources."""
-    from rich.text import Text
-
-    line = Text(indent)
-    line.append(shown(fact.text), style="bold" if fact.status == "current" else "dim")
+    current = fact.status == "current"
+    pieces = [(indent, ""), (shown(fact.text), "bold" if current else "dim")]
     if when := interval(fact):
-        line.append(f"  {when}", style="magenta")
-    if fact.status != "current":
-        line.append(f"  {fact.status}", style=_STYLES.get(fact.status, ""))
+        pieces.append((f"  {when}", "magenta"))
+    if not current:
+        pieces.append((f"  {fact.status}", _STYLES.get(fact.status, "")))
     if fact.sources:
-        line.append(f"  [{shown(', '.join(fact.sources))}]", style="cyan")
-    console().print(line)
+        pieces.append((f"  [{shown(', '.join(fact.sources))}]", "cyan"))
+    print_line(*pieces)
 
 
 def print_hit(rank: int, hit: Hit, *, explain: bool = False) -> None:
     """Print a hit: rank, score, source and title; the passage with its evidence; its facts."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    passage = _passage(hit)
-    head = Text().append(f"{rank:>2}  ", style="bold")
-    head.append(f"{hit.score:.3f}  ", style="green")
-    head.append(shown(hit.source), style="cyan")
-    for part in (hit.title, str(hit.at or "")):
-        if part:
-            head.append(f"  {shown(part)}")
-    console().print(head)
-    # A pipe gets the passage on one line, as wide as it is.
-    wrapped = sys.stdout.isatty()
-    console().print(Padding.indent(passage, 4) if wrapped else Text("    ").append(passage))
+    about = "".join(f"  {shown(part)}" for part in (hit.title, str(hit.at or "")) if part)
+    score = (f"{hit.score:.3f}  ", "green")
+    print_line((f"{rank:>2}  ", "bold"), score, (shown(hit.source), "cyan"), about)
+    print_line(*_passage(hit), indent=4)
     facts = _facts_first_of_evidence(hit)
     few = facts if explain else facts[:_SHOWN_FACTS]
     for fact in few:
         print_fact(fact, indent="    = ")
     if len(few) < len(facts):
-        console().print(Text(f"    + {len(facts) - len(few)} more facts", style="dim"))
+        print_line((f"+ {len(facts) - len(few)} more facts", "dim"), indent=4)
     if explain:
         _print_reasons(hit)
 
@@ -123,10 +126,8 @@ def _facts_first_of_evidence(hit: Hit) -> list[FactView]:
 _SHOWN_PASSAGE = 400
 
 
-def _passage(hit: Hit) -> Text:
+def _passage(hit: Hit) -> list[Piece]:
     """Return a passage with its evidence marked; of a long one the stretch around the evidence."""
-    from rich.text import Text
-
     spans = [evidence.span for evidence in hit.evidence]
     start, end = 0, len(hit.text)
     if end > _SHOWN_PASSAGE:
@@ -135,14 +136,19 @@ def _passage(hit: Hit) -> Text:
         room = max(0, _SHOWN_PASSAGE - (last - first))
         start = _word_start(hit.text, max(0, first - room // 2))
         end = _word_end(hit.text, min(end, last + room - room // 2))
-    text = Text()
-    if hit.speaker:
-        text.append(f"{shown(hit.speaker)}: ", style="italic")
-    body = Text(_one_line(shown(hit.text)))
-    for span in spans:
-        body.stylize("bold yellow", span.start, span.end)
-    text.append("\u2026" if start > 0 else "").append(body[start:end])
-    return text.append("\u2026" if end < len(hit.text) else "")
+    pieces = [(f"{shown(hit.speaker)}: ", "italic")] if hit.speaker else []
+    pieces.append(("\u2026" if start > 0 else "", ""))
+    pieces += _marked(_one_line(shown(hit.text)), spans, start, end)
+    return [*pieces, ("\u2026" if end < len(hit.text) else "", "")]
+
+
+def _marked(text: str, spans: Sequence[Span], start: int, end: int) -> list[Piece]:
+    """Return a stretch of a text in pieces, those inside a span marked."""
+    cuts = {start, end, *(at for span in spans for at in (span.start, span.end))}
+    return [
+        (text[a:b], "bold yellow" if any(s.start <= a and b <= s.end for s in spans) else "")
+        for a, b in pairwise(sorted(at for at in cuts if start <= at <= end))
+    ]
 
 
 def _one_line(text: str) -> str:
@@ -162,15 +168,13 @@ def _word_end(text: str, position: int) -> int:
 
 def _print_reasons(hit: Hit) -> None:
     """Print what each channel said, and the paths that led to the passage."""
-    from rich.text import Text
-
     scores = [
         f"{channel} {score:.3f}" + (f" (#{hit.ranks[channel]})" if channel in hit.ranks else "")
         for channel, score in hit.scores.items()
     ]
-    console().print(Text(f"    by {', '.join(scores)}", style="dim"))
+    print_line((f"by {', '.join(scores)}", "dim"), indent=4)
     for path in hit.paths:
-        console().print(Text(f"    via {shown(_in_words(path, hit))}", style="dim"))
+        print_line((f"via {shown(_in_words(path, hit))}", "dim"), indent=4)
 
 
 def _in_words(path: Path, hit: Hit) -> str:

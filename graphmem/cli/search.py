@@ -18,7 +18,7 @@ from graphmem.cli.options import (
     StoreOption,
     open_memory,
 )
-from graphmem.cli.printing import console, print_hit, print_json, shown
+from graphmem.cli.printing import print_hit, print_json, print_line, shown
 
 if TYPE_CHECKING:
     from graphmem.model.results import SearchResult
@@ -58,15 +58,13 @@ def search(
 
 
 def _print(result: SearchResult, *, explain: bool) -> None:
-    from rich.text import Text
-
     for rank, hit in enumerate(result.hits, 1):
         print_hit(rank, hit, explain=explain)
     if result.note:
-        console().print(Text(shown(result.note), style="yellow"))
+        print_line((shown(result.note), "yellow"))
     if explain and result.held_back:
         counts = ", ".join(f"{count} {reason}" for reason, count in result.held_back.items())
-        console().print(Text(f"held back: {counts}", style="dim"))
+        print_line((f"held back: {counts}", "dim"))
 
 
 _TEST = re.compile(r"(?P<key>[^=!<>~]+?)\s*(?P<sign>!=|>=|<=|=|>|<|~)\s*(?P<value>.*)", re.DOTALL)
