@@ -8,14 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from graphmem.model.entity import Entity
-from graphmem.model.records import EntityRecord
+from graphmem.model.records import EntityRecord, Keys
 from graphmem.model.scope import Scope
 from graphmem.stores.merging import better_name
 from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.statements import LATEST, keys_by_id, numbers, say
 from graphmem.stores.sqlite.view import NamespaceView
+
+_MOST_NAMES = 65_536  # whose entities a reader remembers
 
 
 def merges_at(connection: sqlite3.Connection, view: NamespaceView, known: int | None) -> Merges:
@@ -67,7 +70,7 @@ def entity_from(
         type=row["type"],
         aliases=tuple(sorted(surface for surface in names if surface != name)),
         canonical_id=canonical_id,
-        metadata=json.loads(row["metadata"]),
+        metadata={} if row["metadata"] == "{}" else json.loads(row["metadata"]),
     )
 
 
@@ -83,7 +86,28 @@ def entities_by_id(
 def entities_named(
     connection: sqlite3.Connection, view: NamespaceView, scope: Scope, names: Sequence[str]
 ) -> list[tuple[EntityRecord, ...]]:
-    """Return for each name the canonical entities that go by it, most mentioned first."""
+    """Return for each name the canonical entities that go by it, most mentioned first.
+
+    Without conditions the outcome is remembered until the next write: most names of a text come
+    again in the next search.
+    """
+    if scope.conditions or scope.known is not None:
+        found = _named(connection, view, scope, names)
+        return [found.get(name, ()) for name in names]
+    known = view.named
+    missing = [name for name in dict.fromkeys(names) if name not in known]
+    if missing:
+        if len(known) + len(missing) > _MOST_NAMES:
+            known.clear()
+            missing = list(dict.fromkeys(names))
+        known |= dict.fromkeys(missing, ())
+        known |= _named(connection, view, scope, missing)
+    return [known[name] for name in names]
+
+
+def _named(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, names: Sequence[str]
+) -> dict[str, tuple[EntityRecord, ...]]:
     known = LATEST if scope.known is None else scope.known
     merges = merges_at(connection, view, scope.known)
     rows = say(
@@ -96,47 +120,47 @@ def entities_named(
     by_name: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         by_name[row["normal"]].add(merges.end(row["entity"]))
-    keys = sorted(set().union(*by_name.values()))
-    found = read_entities(connection, view, scope, keys)
-    counts = count_passages(connection, view, scope, keys)
+    found = read_entities(connection, view, scope, sorted(set().union(*by_name.values())))
+    keys = np.array(list(found), np.int64)
+    counts = passages_mentioning(connection, view, scope, keys).tolist()
     records = {
-        key: EntityRecord(key=key, entity=entity, passages=counts[key])
-        for key, entity in found.items()
+        key: EntityRecord(key=key, entity=entity, passages=count)
+        for (key, entity), count in zip(found.items(), counts, strict=True)
     }
 
-    def most_mentioned(key: int) -> tuple[int, str]:
-        return -records[key].passages, records[key].entity.id
+    def most_mentioned(record: EntityRecord) -> tuple[int, str]:
+        return -record.passages, record.entity.id
 
-    return [
-        tuple(
-            records[key]
-            for key in sorted(
-                (k for k in by_name.get(name, ()) if k in records), key=most_mentioned
-            )
-        )
-        for name in names
-    ]
+    return {
+        name: tuple(sorted((records[k] for k in held if k in records), key=most_mentioned))
+        for name, held in by_name.items()
+    }
 
 
-def count_passages(
-    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Sequence[int]
-) -> dict[int, int]:
+def passages_mentioning(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Keys
+) -> npt.NDArray[np.int32]:
     """Count the passages in scope that mention each entity or one that was merged into it.
 
     Without conditions the counter that writes keep says it; else the mentions are read.
     """
     merges = merges_at(connection, view, scope.known)
     plain = not scope.conditions and scope.known is None
-    counted = [key for key in keys if plain and not merges.stands_for_others(key)]
-    counts = {row["key"]: row["passages"] for row in say(connection, "entity_counts", keys=counted)}
-    rest = [key for key in keys if not plain or merges.stands_for_others(key)]
-    asked = [one for key in rest for one in merges.members(key)]
+    counts = view.entities.passages.take(view.entities.slots(connection, keys)[0])
+    rest = [
+        (row, key)
+        for row, key in enumerate(keys.tolist())
+        if not plain or merges.stands_for_others(key)
+    ]
+    if not rest:
+        return counts
+    asked = [one for _, key in rest for one in merges.members(key)]
     known = LATEST if scope.known is None else scope.known
-    rows = say(connection, "passages_of_entities", entities=asked, known=known) if asked else []
+    rows = say(connection, "passages_of_entities", entities=asked, known=known)
     lists = {row[0]: numbers(row[1]) for row in rows}
     mask = view.mask(connection, scope)
-    for key in rest:
+    for row, key in rest:
         found = np.concatenate([lists[one] for one in merges.members(key)])
         found = np.unique(found) if merges.stands_for_others(key) else found
-        counts[key] = int(mask[view.rows(found)].sum())
+        counts[row] = int(mask[view.rows(found)].sum())
     return counts

@@ -15,7 +15,7 @@ from graphmem.stores.sqlite.view import NamespaceView
 from graphmem.stores.sqlite.writing_passages import FREQUENCY_BITS, frequency_token, token_of
 
 # Cosines are compared to so many digits: the last bits differ with a row's place in the matrix.
-_DIGITS = 6
+_DIGITS, _LAST_DIGIT = 6, 1e-6
 
 
 def postings(
@@ -23,6 +23,7 @@ def postings(
 ) -> Postings:
     """Return the postings of terms; one statement for all of them."""
     mask = view.mask(connection, scope)
+    whole = bool(mask.all())
     lists = _token_lists(connection, view.number, terms)
     found = []
     for term in terms:
@@ -32,23 +33,21 @@ def postings(
             more = lists[frequency_token(view.number, bit, term)]
             if len(more):
                 counts[np.searchsorted(keys, more)] += 1 << bit
-        rows = np.searchsorted(view.keys, keys)
-        inside = mask[rows]
+        rows = view.rows(keys)
+        if not whole:
+            inside = mask[rows]
+            keys, counts, rows = keys[inside], counts[inside], rows[inside]
         found.append(
             Posting(
                 term=term,
-                keys=keys[inside],
-                counts=counts[inside],
-                lengths=view.lengths[rows[inside]].astype(np.int32),
-                passages=int(inside.sum()),
+                keys=keys,
+                counts=counts,
+                lengths=view.lengths[rows],
+                passages=len(keys),
             )
         )
-    passages = int(mask.sum())
-    return Postings(
-        postings=tuple(found),
-        passages=passages,
-        mean_length=float(view.lengths[mask].mean()) if passages else 0.0,
-    )
+    passages, mean_length = view.statistics(connection, scope)
+    return Postings(postings=tuple(found), passages=passages, mean_length=mean_length)
 
 
 def _token_lists(
@@ -71,20 +70,34 @@ def nearest(
     """
     matrix = view.matrix(connection)
     keys = matrix.keys()
-    inside = view.mask(connection, scope)[view.rows(keys)]
-    if limit <= 0 or not inside.any():
+    mask = view.mask(connection, scope)
+    inside = None if mask.all() else mask[view.rows(keys)]
+    if limit <= 0 or not (len(keys) if inside is None else inside.any()):
         return Nearest(keys=np.empty(0, np.int64), scores=np.empty(0, np.float32))
     if matrix.width != len(vector):
         raise BadInput(
             f"the store's vectors have {matrix.width} numbers, the question's {len(vector)}: "
             "ask with the encoder that the store was written with"
         )
-    scores = np.round(matrix.products(np.asarray(vector, np.float32))[inside], _DIGITS)
-    keys = keys[inside]
+    scores = matrix.products(np.asarray(vector, np.float32))
+    if inside is not None:
+        scores, keys = scores[inside], keys[inside]
     if limit < len(scores):
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        best = np.flatnonzero(scores >= least)
+        best = np.flatnonzero(scores >= least - _LAST_DIGIT)
         scores, keys = scores[best], keys[best]
-    ids = {row[0]: row[1] for row in say(connection, "ids_of_passages", keys=keys)}
-    order = sorted(range(len(keys)), key=lambda i: (-scores[i], ids[int(keys[i])]))[:limit]
+    scores = np.round(scores, _DIGITS)
+    order = np.lexsort((_places_of_ids(connection, keys, scores), -scores))[:limit]
     return Nearest(keys=keys[order], scores=scores[order])
+
+
+def _places_of_ids(connection: sqlite3.Connection, keys: Keys, scores: Floats) -> Keys:
+    """Return the order of ids among passages of one score; 0 for a passage alone with its own."""
+    same = np.unique(scores, return_inverse=True, return_counts=True)
+    tied = np.flatnonzero(same[2][same[1]] > 1)
+    places = np.zeros(len(keys), np.int64)
+    if len(tied):
+        ids = {row[0]: row[1] for row in say(connection, "ids_of_passages", keys=keys[tied])}
+        by_id = sorted(tied.tolist(), key=lambda row: ids[int(keys[row])])
+        places[by_id] = np.arange(len(by_id))
+    return places

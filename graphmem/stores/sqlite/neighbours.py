@@ -11,11 +11,10 @@ import numpy.typing as npt
 from graphmem.model.fact import FactStatus
 from graphmem.model.records import Keys, Neighbourhood, NeighbourhoodLimits
 from graphmem.model.scope import Scope
-from graphmem.stores.sqlite.entities import count_passages, merges_at
+from graphmem.stores.sqlite.entities import merges_at, passages_mentioning
 from graphmem.stores.sqlite.merges import Merges
-from graphmem.stores.sqlite.statements import LATEST, say
+from graphmem.stores.sqlite.statements import LATEST, numbers, say
 from graphmem.stores.sqlite.view import NamespaceView
-from graphmem.stores.sqlite.writing_entities import EDGE
 
 # Passages read of a seed beyond its share: some may be out of scope. Then all of them are read.
 _SPARE = 4
@@ -49,19 +48,18 @@ def neighbourhood(
     seeds = _own(around, np.unique(around.merges.ends(np.asarray(entities, np.int64))))
     chosen = _passages(around, seeds, passages, limits)
     edges, edge_passage = _edges(around, chosen)
-    everyone = np.unique(np.concatenate([edges["entity"], seeds]))
-    labels = {row["key"]: row for row in say(connection, "entity_labels", keys=everyone)}
-    counts = count_passages(connection, view, scope, everyone.tolist())
-    facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)
+    everyone, mentioned = _numbered(seeds, edges["entity"])
+    held, slots = view.entities, view.entities.slots(connection, everyone)[0]
+    facts = _facts(around, everyone, seeds, edges["entity"], limits.facts)
     return Neighbourhood(
         passages=chosen,
         entities=everyone,
-        entity_ids=tuple(labels[key]["id"] for key in everyone.tolist()),
-        entity_names=tuple(labels[key]["name"] for key in everyone.tolist()),
-        entity_types=tuple(labels[key]["type"] for key in everyone.tolist()),
-        entity_passages=np.array([counts[key] for key in everyone.tolist()], np.int32),
+        entity_ids=tuple(held.ids.take(slots).tolist()),
+        entity_names=tuple(held.names.take(slots).tolist()),
+        entity_types=tuple(held.types.take(slots).tolist()),
+        entity_passages=passages_mentioning(connection, view, scope, everyone),
         mention_passage=edge_passage.astype(np.int32),
-        mention_entity=np.searchsorted(everyone, edges["entity"]).astype(np.int32),
+        mention_entity=mentioned,
         mention_sentence=edges["sentence"].astype(np.int32),
         mention_home=edges["is_home"].astype(bool),
         fact_subject=np.array([pair[0] for pair in facts], np.int32),
@@ -69,6 +67,12 @@ def neighbourhood(
         fact_weight=np.array([weight for weight, _ in facts.values()], np.float32),
         fact_ids=tuple(first for _, first in facts.values()),
     )
+
+
+def _numbered(seeds: Keys, mentioned: Keys) -> tuple[Keys, npt.NDArray[np.int32]]:
+    """Return all entities, rising, and the place among them of each that is mentioned."""
+    everyone, places = np.unique(np.concatenate([mentioned, seeds]), return_inverse=True)
+    return everyone, places[: len(mentioned)].astype(np.int32)
 
 
 def _by_weight(seeds: Keys, mentioned: Keys) -> list[int]:
@@ -80,33 +84,30 @@ def _by_weight(seeds: Keys, mentioned: Keys) -> list[int]:
 
 def _own(around: _Around, seeds: Keys) -> Keys:
     """Return the seeds that are entities of this namespace (and known by now)."""
-    rows = say(
-        around.connection,
-        "entities_there",
-        keys=seeds,
-        namespace=around.view.number,
-        known=around.known,
-    )
-    return np.array([row[0] for row in rows], np.int64)
+    held = around.view.entities
+    slots, there = held.slots(around.connection, seeds)
+    own = there & (held.namespaces.take(slots) == around.view.number)
+    own &= held.recorded_from.take(slots) <= around.known
+    return seeds[np.flatnonzero(own)]
 
 
 def _passages(around: _Around, seeds: Keys, passages: Keys, limits: NeighbourhoodLimits) -> Keys:
     """Return the passages given, then those of the seeds in turn: homes first, then the newest."""
-    taken: dict[int, None] = dict.fromkeys(
-        around.view.allowed(
-            around.connection, around.scope, np.asarray(passages, np.int64)
-        ).tolist()
-    )
+    given = around.view.allowed(around.connection, around.scope, np.asarray(passages, np.int64))
+    taken: dict[int, None] = dict.fromkeys(given.tolist())
     lists = _passages_of(around, seeds.tolist(), limits.per_entity)
     for place in range(max((len(one) for one in lists), default=0)):
-        for one in lists:
-            if place < len(one) and len(taken) < limits.passages:
-                taken[one[place]] = None
+        if len(taken) >= limits.passages:
+            break
+        taken |= dict.fromkeys(one[place] for one in lists if place < len(one))
     return np.array(list(taken)[: limits.passages], np.int64)
 
 
 def _passages_of(around: _Around, seeds: list[int], limit: int) -> list[list[int]]:
     """Return up to so many passages in scope of each seed, homes first, then the newest."""
+    if around.view.mask(around.connection, around.scope).all():
+        found = _read_passages(around, seeds, limit)
+        return [found[seed][:limit] for seed in seeds]
     found = _read_passages(around, seeds, _SPARE * limit)
     kept = _in_scope(around, found)
     # Where the scope left too few of a list that was cut, all of it is read.
@@ -131,10 +132,11 @@ def _read_passages(around: _Around, seeds: list[int], amount: int) -> dict[int, 
     signed: dict[int, list[int]] = {seed: [] for seed in seeds}
     for entity, keys in rows:
         if keys is not None:
-            signed[members[entity]] += [int(key) for key in keys.split(",")]
-    for listed in signed.values():
+            signed[members[entity]] += numbers(keys).tolist()
+    for seed, listed in signed.items():
         # A home's key comes with a minus; the lists of several members become one.
-        listed.sort(key=lambda key: (key > 0, -abs(key)))
+        if around.merges.stands_for_others(seed):
+            listed.sort(key=lambda key: (key > 0, -abs(key)))
     return {seed: list(dict.fromkeys(map(abs, listed))) for seed, listed in signed.items()}
 
 
@@ -146,28 +148,27 @@ def _in_scope(around: _Around, lists: dict[int, list[int]]) -> dict[int, list[in
 
 def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
     """Return the mentions of passages, and the place of each one's passage among them."""
-    rows = say(around.connection, "edges_of_passages", passages=passages)
-    blobs = {row["passage"]: row["edges"] for row in rows}
-    pieces = [blobs.get(key, b"") for key in passages.tolist()]
-    edges = np.frombuffer(b"".join(pieces), EDGE).copy()
-    places = np.repeat(np.arange(len(pieces)), [len(piece) // EDGE.itemsize for piece in pieces])
+    held = around.view.passages
+    slots = held.slots(around.connection, around.view.rows(passages), passages)
+    starts, rows = held.edges.places(slots)
+    edges = held.edges.take("edge", rows)
+    places = np.repeat(np.arange(len(passages)), np.diff(starts))
     kept = edges["recorded_from"] <= around.known
-    edges, places = edges[kept], places[kept]
+    if not kept.all():
+        edges, places = edges[kept], places[kept]
     edges["entity"] = around.merges.ends(edges["entity"])
     return edges, places
 
 
 def _facts(
-    around: _Around, entities: Keys, ordered: list[int], limit: int
+    around: _Around, entities: Keys, seeds: Keys, mentioned: Keys, limit: int
 ) -> dict[tuple[int, int], tuple[int, str]]:
-    """Return number and first id of the facts that join two entities, by the places of these.
-
-    ``ordered`` are the same entities, those whose facts matter most first.
-    """
-    place = {key: i for i, key in enumerate(entities.tolist())}
-    members = [member for key in ordered for member in around.merges.members(key)]
+    """Return number and first id of the facts that join two entities, by the places of these."""
     if not limit:
         return {}
+    place = {key: i for i, key in enumerate(entities.tolist())}
+    ordered = _by_weight(seeds, mentioned)
+    members = [member for key in ordered for member in around.merges.members(key)]
     facts: dict[tuple[int, int], tuple[int, str]] = {}
     for row in _facts_among(around, members, limit):
         pair = place[around.merges.end(row["subject"])], place[around.merges.end(row["object"])]

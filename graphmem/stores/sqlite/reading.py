@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,6 @@ from graphmem.model.entity import Mention
 from graphmem.model.fact import Fact
 from graphmem.model.journal import Change
 from graphmem.model.records import (
-    NO_TIME,
     AssertionRecord,
     Flags,
     Keys,
@@ -191,61 +190,42 @@ def features(
         near = say(connection, "passages_around", keys=keys, around=around)
         others = np.setdiff1d(np.array([row["key"] for row in near], np.int64), keys)
         keys = np.concatenate([keys, view.allowed(connection, scope, others)])
-    places = {row["key"]: row for row in say(connection, "passage_places", keys=keys)}
-    stored = {row["passage"]: row for row in say(connection, "passage_features", keys=keys)}
-    vectors = {row[0]: row[1] for row in say(connection, "passage_vectors", keys=keys)}
-    order = keys.tolist()
-    rows = [places[key] for key in order]
-    arrays = [stored[key] for key in order]
-    sessions = _codes((row["source"], row["session_id"]) for row in rows)[0]
-    speakers, speaker_names = _codes(row["speaker"] for row in rows)
-    token_starts, tokens = _joined([one["tokens"] for one in arrays], np.dtype("<u4"))
-    _, token_sentences = _joined([one["token_sentences"] for one in arrays], np.dtype("<i2"))
-    asks_starts, asks = _joined([one["sentence_asks"] for one in arrays], np.dtype("?"))
+    rows = view.rows(keys)
+    held = view.passages
+    slots = held.slots(connection, rows, keys)
+    token_starts, tokens = held.tokens.places(slots)
+    sentence_starts, sentences = held.sentences.places(slots)
+    speakers, speaker_names = _speakers(held.speakers.take(slots), held.speaker_names())
     return PassageFeatures(
         keys=keys,
-        ids=tuple(row["id"] for row in rows),
-        lengths=view.lengths[view.rows(keys)].astype(np.int32),
-        vectors=_matrix([vectors.get(key, b"") for key in order]),
-        token_starts=token_starts,
-        tokens=tokens.astype(np.uint32),
-        token_sentences=token_sentences.astype(np.int16),
-        sentence_starts=asks_starts,
-        sentence_vectors=_sentence_matrix([one["sentence_vectors"] for one in arrays], len(asks)),
-        sentence_asks=asks.astype(bool),
-        sessions=sessions,
-        positions=np.array([row["ordinal"] for row in rows], np.int32),
+        ids=tuple(held.ids.take(slots).tolist()),
+        lengths=view.lengths[rows].astype(np.int32),
+        vectors=view.matrix(connection).of(keys),
+        token_starts=token_starts.astype(np.int32),
+        tokens=held.tokens.take("token", tokens),
+        token_sentences=held.tokens.take("sentence", tokens),
+        sentence_starts=sentence_starts.astype(np.int32),
+        sentence_vectors=held.sentences.take("vector", sentences),
+        sentence_asks=held.sentences.take("asks", sentences),
+        sessions=held.sessions.take(slots),
+        positions=held.positions.take(slots),
         speakers=speakers,
-        speaker_names=tuple(str(name) for name in speaker_names),
-        times=np.array([NO_TIME if row["at"] is None else row["at"] for row in rows], np.int64),
-        titled=np.array([row["titled"] for row in rows], bool),
+        speaker_names=speaker_names,
+        times=held.times.take(slots),
+        titled=held.titled.take(slots),
     )
 
 
-def _codes(values: Iterable[object]) -> tuple[npt.NDArray[np.int32], list[object]]:
-    """Number distinct values in the order of their first appearance; None is -1."""
-    seen: dict[object, int] = {None: -1}
-    codes = [seen.setdefault(value, len(seen) - 1) for value in values]
-    return np.array(codes, np.int32), list(seen)[1:]
-
-
-def _joined(
-    pieces: list[bytes], dtype: np.dtype[np.generic]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.generic]]:
-    sizes = [len(piece) // dtype.itemsize for piece in pieces]
-    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-    return starts, np.frombuffer(b"".join(pieces), dtype)
-
-
-def _matrix(pieces: list[bytes]) -> npt.NDArray[np.float32]:
-    width = max((len(piece) for piece in pieces), default=0)
-    whole = b"".join(piece or bytes(width) for piece in pieces)
-    return np.frombuffer(whole, "<f4").reshape(len(pieces), width // 4)
-
-
-def _sentence_matrix(pieces: list[bytes], sentences: int) -> npt.NDArray[np.int8]:
-    joined = np.frombuffer(b"".join(pieces), np.int8)
-    return joined.reshape(sentences, -1) if len(joined) else np.zeros((sentences, 0), np.int8)
+def _speakers(
+    codes: npt.NDArray[np.int32], names: list[object]
+) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """Number the speakers of some passages in the order of their first appearance."""
+    found, first = np.unique(codes, return_index=True)
+    ordered = found[np.argsort(first)]
+    ordered = ordered[ordered >= 0]
+    new = np.full(len(names) + 1, -1, np.int32)
+    new[ordered] = np.arange(len(ordered))
+    return new[codes], tuple(str(names[code]) for code in ordered.tolist())
 
 
 def mentions(

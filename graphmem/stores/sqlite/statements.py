@@ -23,6 +23,14 @@ def say(connection: sqlite3.Connection, name: str, /, **parameters: Any) -> list
     return connection.execute(text, {k: _bound(v) for k, v in parameters.items()}).fetchall()
 
 
+def tuples(connection: sqlite3.Connection, name: str, /, **parameters: Any) -> list[Any]:
+    """Run a reading statement and return tuples: many rows cost half as much."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    text = load_statements("sql")[name].text
+    return cursor.execute(text, {k: _bound(v) for k, v in parameters.items()}).fetchall()
+
+
 def say_many(
     connection: sqlite3.Connection, name: str, /, rows: Sequence[Mapping[str, Any]]
 ) -> None:

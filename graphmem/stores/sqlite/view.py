@@ -8,14 +8,17 @@ from collections import OrderedDict
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.model.records import Flags, Floats, Keys
+from graphmem.model.records import EntityRecord, Flags, Floats, Keys
 from graphmem.model.scope import Condition, Scope
+from graphmem.stores.sqlite.arenas import EntityArena, PassageArena
 from graphmem.stores.sqlite.conditions import check, matching
 from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.statements import FOREVER, numbers, say
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
+# Products with the vectors of questions that are remembered.
+_PRODUCTS = 3
 # Filters whose passages are remembered between searches.
 _FILTERS = 64
 
@@ -33,13 +36,17 @@ class NamespaceView:
         self.erasures = erasures
         self.generation = 0
         self.keys: Keys = np.empty(0, np.int64)
-        self.lengths: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self.lengths: npt.NDArray[np.int32] = np.empty(0, np.int32)
         self.starts: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.ends: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.vectors: VectorMatrix | None = None
+        self.passages = PassageArena()
+        self.entities = EntityArena()
+        self.named: dict[str, tuple[EntityRecord, ...]] = {}
         self.merges = Merges({})
         self._merges = 0
         self._filters: OrderedDict[Condition, tuple[int, Flags]] = OrderedDict()
+        self._statistics: dict[tuple[tuple[Condition, ...], int | None], tuple[int, float]] = {}
         self._masks: dict[tuple[tuple[Condition, ...], int | None, bool], Flags] = {}
 
     def refresh(self, connection: sqlite3.Connection, generation: int, merges: int) -> None:
@@ -58,10 +65,11 @@ class NamespaceView:
         if old.any():
             rows = np.searchsorted(self.keys, keys[old])
             self.starts[rows], self.ends[rows] = starts[old], ends[old]
+            self.passages.forget(rows)
         new = ~old
         if new.any():
             self.keys = np.concatenate([self.keys, keys[new]])
-            self.lengths = np.concatenate([self.lengths, lengths[new]])
+            self.lengths = np.concatenate([self.lengths, lengths[new].astype(np.int32)])
             self.starts = np.concatenate([self.starts, starts[new]])
             self.ends = np.concatenate([self.ends, ends[new]])
         if merges != self._merges:
@@ -69,6 +77,9 @@ class NamespaceView:
             self.merges = Merges({row["key"]: row["canonical"] for row in merged})
             self._merges = merges
         self._masks.clear()
+        self._statistics.clear()
+        self.entities.clear()
+        self.named.clear()
         self.generation = generation
 
     def mask(self, connection: sqlite3.Connection, scope: Scope, *, closed: bool = False) -> Flags:
@@ -86,8 +97,19 @@ class NamespaceView:
                 mask = mask & self._matching(connection, condition)
             if len(self._masks) >= _FILTERS:
                 self._masks.clear()
+                self._statistics.clear()
             self._masks[at] = mask
         return self._masks[at]
+
+    def statistics(self, connection: sqlite3.Connection, scope: Scope) -> tuple[int, float]:
+        """Return how many passages are in scope, and their mean length."""
+        at = (scope.conditions, scope.known)
+        mask = self.mask(connection, scope)
+        if at not in self._statistics:
+            amount = int(mask.sum())
+            mean = float(self.lengths[mask].mean()) if amount else 0.0
+            self._statistics[at] = amount, mean
+        return self._statistics[at]
 
     def _held(self, connection: sqlite3.Connection, known: int | None, *, closed: bool) -> Flags:
         if known is None:
@@ -131,6 +153,10 @@ class NamespaceView:
         """Return the rows of keys, those of other namespaces left out."""
         if not len(self.keys):
             return np.empty(0, np.intp)
+        first = int(self.keys[0])
+        if int(self.keys[-1]) - first == len(self.keys) - 1:  # without gaps: no need to search
+            places: npt.NDArray[np.intp] = keys - first
+            return places[(places >= 0) & (places < len(self.keys))]
         at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         found: npt.NDArray[np.intp] = at[self.keys[at] == keys]
         return found
@@ -160,6 +186,7 @@ class VectorMatrix:
         self._size = 0
         self._keys: list[Keys] = []
         self._last = 0
+        self._products: OrderedDict[bytes, Floats] = OrderedDict()
 
     def refresh(self, connection: sqlite3.Connection, view: NamespaceView) -> None:
         """Append the vectors of passages written since."""
@@ -180,6 +207,7 @@ class VectorMatrix:
         self.generation = view.generation
 
     def _append(self, keys: Keys, vectors: Floats) -> None:
+        self._products.clear()
         self._keys.append(keys)
         self._last = int(keys[-1])
         while len(vectors):
@@ -196,6 +224,20 @@ class VectorMatrix:
         """The length of a vector (0: there is none yet)."""
         return self._pieces[0].shape[1] if self._pieces else 0
 
+    def of(self, keys: Keys) -> Floats:
+        """Return the vectors of some passages, zeros for those without one."""
+        found = np.zeros((len(keys), self.width), np.float32)
+        held = self.keys()
+        if not len(held):
+            return found
+        rows = np.minimum(np.searchsorted(held, keys), len(held) - 1)
+        there = np.flatnonzero(held[rows] == keys)
+        pieces, places = np.divmod(rows[there], _PIECE)
+        for piece in np.unique(pieces).tolist():
+            inside = pieces == piece
+            found[there[inside]] = self._pieces[piece][places[inside]]
+        return found
+
     def keys(self) -> Keys:
         """Return the keys of all rows, rising."""
         if len(self._keys) > 1:
@@ -203,11 +245,20 @@ class VectorMatrix:
         return self._keys[0] if self._keys else np.empty(0, np.int64)
 
     def products(self, vector: Floats) -> Floats:
-        """Return the product of every row with a vector."""
+        """Return the product of every row with a vector.
+
+        The last ones are remembered: the parts of one search ask for the same.
+        """
         if not self._pieces:
             return np.empty(0, np.float32)
-        products = [piece @ vector for piece in self._pieces]
-        return np.concatenate(products)[: self._size]
+        at = vector.tobytes()
+        products = self._products.pop(at, None)
+        if products is None:
+            products = np.concatenate([piece @ vector for piece in self._pieces])[: self._size]
+        self._products[at] = products
+        if len(self._products) > _PRODUCTS:
+            self._products.popitem(last=False)
+        return products
 
 
 class Views:

@@ -189,6 +189,8 @@ def _write_edges(writing: Writing, new: dict[tuple[int, int], Mention]) -> None:
         row["passage"]: row["edges"]
         for row in say(writing.connection, "edges_of_passages", passages=passages)
     }
+    moment = {"generation": writing.next_generation}
+    writing.say_many("renew_passage", [{"key": key, **moment} for key in edges])
     for (passage, entity), one in new.items():
         sentences = dict.fromkeys(one.sentences or (-1,))
         added = np.array([(entity, writing.at, n, one.is_home) for n in sentences], EDGE)
