@@ -207,8 +207,13 @@ class GraphStore(Protocol):
         ids: Sequence[str] | None = None,
         since: int | None = None,
         assertion: str | None = None,
+        feedback: bool = False,
     ) -> Sequence[Change]:
-        """Return journal entries in the order in which they were recorded."""
+        """Return journal entries in the order in which they were recorded.
+
+        ``feedback`` leaves only what was said of hits and what was undone: a search asks for these,
+        so their cost must not grow with the journal.
+        """
 
     def erase(
         self,

@@ -8,6 +8,9 @@ from graphmem.model.source import Metadata
 
 # Entries that are kept for what they say, not for what they exchanged: compacting leaves them.
 FEEDBACK, REJECTION = "feedback", "reject"
+UNDO = "undo"
+# What a search asks for: what was said of hits, and what may have taken it back.
+OF_FEEDBACK = frozenset({FEEDBACK, UNDO})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

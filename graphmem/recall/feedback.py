@@ -66,10 +66,9 @@ class Feedback:
 
     def _read(self, namespace: str) -> list[Change]:
         given = self._given.setdefault(namespace, _Given())
-        for change in self._store.changes(namespace, since=given.until + 1):
+        for change in self._store.changes(namespace, since=given.until + 1, feedback=True):
             given.until = change.recorded_at
-            if change.action == FEEDBACK or change.undoes is not None:
-                given.entries[change.id] = change
+            given.entries[change.id] = change
         # What was erased since must not go on counting.
         there = (
             {one.id: one for one in self._store.changes(namespace, ids=list(given.entries))}

@@ -9,7 +9,7 @@ import neo4j
 
 from graphmem.model.assertion import Assertion
 from graphmem.model.fact import Fact
-from graphmem.model.journal import Change
+from graphmem.model.journal import OF_FEEDBACK, Change
 from graphmem.model.records import AssertionRecord, SlotState
 from graphmem.model.source import Source
 from graphmem.stores.neo4j.statements import columns, indexable, say, say_rows
@@ -102,6 +102,7 @@ def changes(
     ids: Sequence[str] | None,
     since: int | None,
     assertion: str | None,
+    feedback: bool,
 ) -> list[Change]:
     """Return journal entries that meet everything given, in the order of their recording."""
     if ids is not None:
@@ -110,11 +111,13 @@ def changes(
         rows = say_rows(tx, "changes_of_assertion", namespace=namespace, assertion=assertion)
     else:
         start = -(2**63) if since is None else since
-        rows = say_rows(tx, "changes_all", namespace=namespace, since=start)
+        name = "changes_of_feedback" if feedback else "changes_all"
+        rows = say_rows(tx, name, namespace=namespace, since=start)
     found = [read_change(namespace, row) for row in rows]
     return [
         one
         for one in found
         if (since is None or one.recorded_at >= since)
         and (assertion is None or assertion in one.added or assertion in one.withdrawn)
+        and (not feedback or one.action in OF_FEEDBACK)
     ]

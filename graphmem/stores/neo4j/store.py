@@ -332,11 +332,14 @@ class Neo4jStore:
         ids: Sequence[str] | None = None,
         since: int | None = None,
         assertion: str | None = None,
+        feedback: bool = False,
     ) -> Sequence[Change]:
         """Return journal entries in the order in which they were recorded."""
         check_namespace(namespace)
         return self._server.read(
-            lambda tx: reading.changes(tx, namespace, ids=ids, since=since, assertion=assertion)
+            lambda tx: reading.changes(
+                tx, namespace, ids=ids, since=since, assertion=assertion, feedback=feedback
+            )
         )
 
     def scan(self, namespace: str, kind: str) -> Iterator[Node]:

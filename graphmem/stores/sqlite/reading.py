@@ -12,7 +12,7 @@ import numpy.typing as npt
 from graphmem.model.assertion import Assertion
 from graphmem.model.entity import Mention
 from graphmem.model.fact import Fact
-from graphmem.model.journal import Change
+from graphmem.model.journal import OF_FEEDBACK, Change
 from graphmem.model.records import (
     AssertionRecord,
     Flags,
@@ -270,6 +270,7 @@ def changes(
     ids: Sequence[str] | None,
     since: int | None,
     assertion: str | None,
+    feedback: bool,
 ) -> list[Change]:
     """Return journal entries that meet everything given, in the order of their recording."""
     if ids is not None:
@@ -279,7 +280,7 @@ def changes(
     else:
         rows = say(
             connection,
-            "changes_all",
+            "changes_of_feedback" if feedback else "changes_all",
             namespace=number,
             since=-(2**63) if since is None else since,
         )
@@ -289,4 +290,5 @@ def changes(
         for one in found
         if (since is None or one.recorded_at >= since)
         and (assertion is None or assertion in one.added or assertion in one.withdrawn)
+        and (not feedback or one.action in OF_FEEDBACK)
     ]

@@ -294,12 +294,13 @@ class SqliteStore:
         ids: Sequence[str] | None = None,
         since: int | None = None,
         assertion: str | None = None,
+        feedback: bool = False,
     ) -> Sequence[Change]:
         """Return journal entries in the order in which they were recorded."""
         return self._by_number(
             namespace,
             lambda c, number: reading.changes(
-                c, namespace, number, ids=ids, since=since, assertion=assertion
+                c, namespace, number, ids=ids, since=since, assertion=assertion, feedback=feedback
             ),
             [],
         )

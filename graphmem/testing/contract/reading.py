@@ -239,6 +239,16 @@ class ReadingContract(StoreFixtures):
         ids = [found[2].id, found[0].id, "chg_nowhere"]
         assert [one.action for one in store.changes("default", ids=ids)] == ["one", "three"]
 
+    def test_changes_of_feedback_are_found_alone(self, store: GraphStore) -> None:
+        """What was said of hits and what was undone, whatever else the journal holds."""
+        for at, name in enumerate(("add", "feedback", "undo", "retract", "feedback"), 1):
+            entry = replace(change(f"{name} {at}"), action=name)
+            store.write(WriteBatch(namespace="default", recorded_at=at, changes=[entry]))
+        found = store.changes("default", feedback=True)
+        assert [one.action for one in found] == ["feedback", "undo", "feedback"]
+        assert store.changes("default", since=5, feedback=True) == [found[2]]
+        assert store.changes("elsewhere", feedback=True) == []
+
     def test_scan_yields_everything_by_id(self, store: GraphStore) -> None:
         """A scan of any kind is ordered by id and holds what is no longer live too."""
         remember(store, "a", "Ada knows Bo.", "Bo likes Cy.")
