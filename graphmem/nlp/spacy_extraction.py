@@ -17,7 +17,7 @@ from graphmem.nlp.names import find_names
 from graphmem.nlp.noun_facts import NounFacts
 from graphmem.nlp.page import Page, StatedTime, base_title, bounds, stated_times
 from graphmem.nlp.pieces import mark_sentences, pieces
-from graphmem.nlp.pipeline import can_parse, load_nlp, revision
+from graphmem.nlp.pipeline import bounded, can_parse, load_nlp, revision
 from graphmem.nlp.pronouns import Antecedents
 from graphmem.nlp.quoted_titles import merge_titles
 from graphmem.nlp.surface_view import SurfaceView
@@ -47,11 +47,13 @@ class SpacyExtractor:
 
     def read(self, texts: Sequence[TextToRead]) -> Sequence[Reading]:
         """Return the names, aliases and graph-view statements of each text, in order."""
-        return [_graph_reading(page) for page in self._pages(texts)]
+        with bounded(self._nlp):
+            return [_graph_reading(page) for page in self._pages(texts)]
 
     def surface(self, texts: Sequence[TextToRead]) -> Sequence[Reading]:
         """Return the surface view of each text: full spans, further arguments in ``more``."""
-        return [_surface_reading(page) for page in self._pages(texts)]
+        with bounded(self._nlp):
+            return [_surface_reading(page) for page in self._pages(texts)]
 
     def _pages(self, texts: Sequence[TextToRead]) -> Iterator[Page]:
         """Yield the parsed texts in order; each stretch of each text is parsed once, in batches."""

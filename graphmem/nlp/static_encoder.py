@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,14 +28,31 @@ PACKAGED = Path(__file__).parent / "models"
 # A passage has some thousand characters; the limit only bounds the memory that one huge text takes.
 MAX_CHARACTERS = 32_768
 
+# Text in which the tokenizer does no more than to split words from signs: ASCII without control
+# characters, and without the bracket with which a special token like [PAD] begins.
+_PLAIN = re.compile(r"[\t\n\r -Z\\-~]*")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+|[^a-z0-9\s]")
+_WORDS = 65_536
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Model:
     """The loaded files: the vector of token i is rows[i] * scales[i], and 0 for the unknown one."""
 
     tokenizer: Tokenizer
+    # The tokens of a word, remembered: a word costs the tokenizer fifty times as much.
+    of_word: Callable[[str], Sequence[int]]
     rows: NDArray[np.int8]
     scales: Floats
+
+    def ids(self, text: str) -> list[int]:
+        """Return the tokens of a text, as the tokenizer gives them for the whole of it."""
+        if _PLAIN.fullmatch(text):
+            return list(chain.from_iterable(map(self.of_word, _PLAIN_WORD.findall(text.lower()))))
+        # One text a call: encode_batch is hardly faster on one core, and after its threads have
+        # run, tokenizers 0.20 to 0.22 print a warning at every fork of the user's process.
+        ids: list[int] = self.tokenizer.encode(_encodable(text), add_special_tokens=False).ids
+        return ids
 
 
 class StaticEncoder:
@@ -75,10 +95,7 @@ class StaticEncoder:
         model = self._loaded()
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for vector, text in zip(vectors, texts, strict=True):
-            # One text a call: encode_batch is hardly faster on one core, and after its threads have
-            # run, tokenizers 0.20 to 0.22 print a warning at every fork of the user's process.
-            ids = model.tokenizer.encode(_encodable(text), add_special_tokens=False).ids
-            tokens = np.array(ids, dtype=np.intp)
+            tokens = np.array(model.ids(text[:MAX_CHARACTERS]), dtype=np.intp)
             # Summed, as the mean has the same direction, and text by text, as reduceat over many
             # texts is slower by half and more. A matrix product is faster still (a tenth of the
             # whole), but its last bits depend on the machine.
@@ -115,17 +132,24 @@ class StaticEncoder:
             path = self._folder / name
             if f"{hashlib.sha256(_read(path)).hexdigest()}  {name}" not in listed:
                 raise _damaged(path, "is not the file that was packaged")
+        tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
         return _Model(
-            tokenizer=Tokenizer.from_file(str(self._folder / TOKENIZER)),
-            # Mapped, so that all processes of a machine share one copy.
-            rows=np.load(self._folder / VECTORS, mmap_mode="r"),
+            tokenizer=tokenizer,
+            of_word=lru_cache(_WORDS)(partial(_tokens_of, tokenizer)),
+            # Mapped, so that all processes of a machine share one copy; and an array like others,
+            # as the class for mapped ones costs more at each turn than the work does.
+            rows=np.asarray(np.load(self._folder / VECTORS, mmap_mode="r")),
             scales=np.load(self._folder / SCALES),
         )
 
 
+def _tokens_of(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:
+    return tuple(tokenizer.encode(word, add_special_tokens=False).ids)
+
+
 def _encodable(text: str) -> str:
-    """Cut a text at the limit and replace lone surrogates, which the tokenizer refuses."""
-    return text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    """Replace lone surrogates, which the tokenizer refuses."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _read(path: Path) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from graphmem.errors import StaleSlots
 from graphmem.model.document import Document
 from graphmem.model.ids import content_id
 from graphmem.model.records import WriteBatch
@@ -17,6 +18,8 @@ from graphmem.remember.preparation import source_of
 
 # Sources of one read or write: as many as a statement takes without holding others up.
 _AT_ONCE = 5_000
+# Another process that writes the same sources is at most a few batches ahead.
+_TRIES = 20
 
 
 class Outcome(StrEnum):
@@ -97,6 +100,23 @@ class Ledger:
         state: SourceState,
         failures: Mapping[str, str],
     ) -> None:
+        for at in range(0, len(given), _AT_ONCE):
+            some = given[at : at + _AT_ONCE]
+            for attempt in range(_TRIES):
+                try:
+                    self._note(namespace, some, state, failures)
+                    break
+                except StaleSlots:  # another process wrote one of them since it was read
+                    if attempt == _TRIES - 1:
+                        raise
+
+    def _note(
+        self,
+        namespace: str,
+        given: Sequence[Source],
+        state: SourceState,
+        failures: Mapping[str, str],
+    ) -> None:
         stored = {source.id: source for source in self._stored(namespace, given)}
         told = []
         for one in given:
@@ -104,9 +124,12 @@ class Ledger:
             now = replace(held, state=state, failure=failures.get(one.uri))
             if now != stored.get(one.id):
                 told.append(now)
-        for at in range(0, len(told), _AT_ONCE):
+        if told:
             batch = WriteBatch(
-                namespace=namespace, recorded_at=now_micros(), sources=told[at : at + _AT_ONCE]
+                namespace=namespace,
+                recorded_at=now_micros(),
+                sources=told,
+                continues={one.id: one.revision for one in told},
             )
             self._store.write(batch)
 

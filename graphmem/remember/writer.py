@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +13,7 @@ from graphmem.model.episode import Episode, Passage
 from graphmem.model.fact import VerdictKind
 from graphmem.model.ids import content_id, revision_of
 from graphmem.model.journal import Change
-from graphmem.model.records import IndexedPassage, WriteBatch
+from graphmem.model.records import AssertionRecord, IndexedPassage, PassageRecord, WriteBatch
 from graphmem.model.scope import Scope
 from graphmem.model.source import Source, SourceState
 from graphmem.protocols import GraphStore
@@ -90,6 +90,14 @@ class _Plan:
     is_told: bool = True
 
 
+@dataclass(slots=True)
+class _Content:
+    """What the store holds of one source, by id."""
+
+    passages: dict[str, PassageRecord] = field(default_factory=dict)
+    assertions: dict[str, AssertionRecord] = field(default_factory=dict)
+
+
 class Writer:
     """Writes prepared documents into a store; the only place that decides what a batch holds."""
 
@@ -120,19 +128,22 @@ class Writer:
         for attempt in range(_TRIES):
             batch, report = self._batch(prepared, namespace, recorded_at, actor)
             try:
-                self._store.write(batch)
+                receipt = self._store.write(batch)
             except StaleSlots:
                 if attempt == _TRIES - 1:
                     raise
             else:
-                return report
+                return replace(report, entities=receipt.added.get("entity", 0))
         raise AssertionError  # the loop returns or raises
 
     def preview(
         self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int
     ) -> tuple[WriteBatch, WriteReport]:
         """Return what ``write`` would write now, and the report it would give; writes nothing."""
-        return self._batch(prepared, namespace, recorded_at, "")
+        batch, report = self._batch(prepared, namespace, recorded_at, "")
+        ids = [entity.id for entity in batch.entities]
+        known = {entity.id for entity in self._store.entities(Scope(namespace=namespace), ids)}
+        return batch, replace(report, entities=len(set(ids) - known))
 
     def _batch(
         self, prepared: Sequence[Prepared], namespace: str, recorded_at: int, actor: str
@@ -152,12 +163,6 @@ class Writer:
             withdrawn=[one for _, plan in changed for one in plan.withdrawn],
         )
         changes = [_change(plan, recorded_at, actor) for _, plan in changed]
-        known = {
-            entity.id
-            for entity in self._store.entities(
-                Scope(namespace=namespace), [entity.id for entity in entities]
-            )
-        }
         batch = WriteBatch(
             namespace=namespace,
             recorded_at=recorded_at,
@@ -175,14 +180,13 @@ class Writer:
             changes=changes,
             continues={
                 plan.source.id: plan.read_revision
-                for _, plan in changed
-                if plan.read_revision is not None
+                for plan in plans
+                if plan.is_told and plan.read_revision is not None
             },
         )
         report = WriteReport(
             sources=Counter(plan.outcome for plan in plans),
             passages=sum(plan.new_passages for _, plan in changed),
-            entities=sum(entity.id not in known for entity in entities),
             assertions=len(batch.assertions),
             verdicts=refolded.verdicts,
             changes=tuple(change.id for change in changes),
@@ -191,27 +195,30 @@ class Writer:
 
     def _plans(self, prepared: Sequence[Prepared], namespace: str) -> list[_Plan]:
         ids = [document.source.id for document in prepared]
-        found = self._store.sources(namespace, ids=ids)
-        stored = {source.id: source for source in found}
-        return [self._plan(document, stored.get(document.source.id)) for document in prepared]
+        stored = {source.id: source for source in self._store.sources(namespace, ids=ids)}
+        revised = [one.source.id for one in prepared if _is_revised(one, stored)]
+        contents = self._contents(namespace, revised)
+        plans: list[_Plan] = []
+        for document in prepared:
+            held = stored.get(document.source.id)
+            if document.appends:
+                plans.append(self._continued(document, held))
+            elif held is not None and held.revision == document.source.revision:
+                plans.append(_unchanged(held))
+            else:
+                plans.append(_revised(document, held, contents[document.source.id]))
+        return plans
 
-    def _plan(self, document: Prepared, stored: Source | None) -> _Plan:
-        source = document.source
-        if stored is not None and not document.appends and stored.revision == source.revision:
-            return _unchanged(stored)
-        if document.appends:
-            return self._continued(document, stored)
-        if stored is None:
-            return _Plan(
-                source=source,
-                outcome="new",
-                passages=list(document.passages),
-                episodes=document.episodes,
-                mentions=document.mentions,
-                added=list(document.assertions),
-                new_passages=len(document.passages),
-            )
-        return self._revised(document, stored)
+    def _contents(self, namespace: str, source_ids: Sequence[str]) -> dict[str, _Content]:
+        """Return what the store holds of sources, live or closed; in two reads for all of them."""
+        contents: dict[str, _Content] = defaultdict(_Content)
+        if source_ids:
+            scope = Scope(namespace=namespace)
+            for held in self._store.passages(scope, sources=source_ids, closed=True):
+                contents[held.passage.source_id].passages[held.passage.id] = held
+            for said in self._store.assertions(namespace, sources=source_ids):
+                contents[said.assertion.source_id].assertions[said.assertion.id] = said
+        return contents
 
     def _continued(self, document: Prepared, stored: Source | None) -> _Plan:
         """Compare a log that goes on with what is there of the turns and statements given; costs
@@ -274,44 +281,55 @@ class Writer:
         plan.passages = [_behind(each, filed.pop(each.passage.id)) for each in new]
         plan.moved = [moved(passage) for passage in filed.values()]
 
-    def _revised(self, document: Prepared, stored: Source) -> _Plan:
-        """Compare a document with the passages that the store holds, live or closed, of it."""
-        scope = Scope(namespace=stored.namespace)
-        records = self._store.passages(scope, sources=[stored.id], closed=True)
-        held = {record.passage.id: record for record in records}
-        ids = {each.passage.id for each in document.passages}
-        live = {one for one, record in held.items() if record.recorded_to is None}
-        assertions = self._store.assertions(stored.namespace, sources=[stored.id])
-        known = {record.assertion.id: record for record in assertions}
-        said = {assertion.id for assertion in document.assertions}
-        return _Plan(
-            source=document.source,
-            # A source may be there and have nothing: in the ledger only, or undone.
-            outcome="changed" if held else "new",
-            passages=list(document.passages),
-            episodes=document.episodes,
-            mentions=document.mentions,
-            closed=sorted(live - ids),
-            reopened=sorted(ids & held.keys() - live),
-            added=[one for one in document.assertions if one.id not in known],
-            withdrawn=[
-                record.assertion
-                for one, record in known.items()
-                if record.recorded_to is None and one not in said
-            ],
-            reinstated=[
-                one
-                for one in document.assertions
-                if one.id in known and known[one.id].recorded_to is not None
-            ],
-            new_passages=len(ids - held.keys()),
-        )
+
+def _is_revised(document: Prepared, stored: Mapping[str, Source]) -> bool:
+    """Say whether a document takes the place of what the store may hold of its source."""
+    held = stored.get(document.source.id)
+    if held is None or document.appends:
+        return False
+    return held.revision != document.source.revision
+
+
+def _revised(document: Prepared, stored: Source | None, content: _Content) -> _Plan:
+    """Compare a document with the passages that the store holds, live or closed, of it."""
+    held, known = content.passages, content.assertions
+    ids = {each.passage.id for each in document.passages}
+    live = {one for one, record in held.items() if record.recorded_to is None}
+    said = {assertion.id for assertion in document.assertions}
+    return _Plan(
+        source=document.source,
+        # A source may be there and have nothing: in the ledger only, or undone.
+        outcome="changed" if held else "new",
+        passages=list(document.passages),
+        episodes=document.episodes,
+        mentions=document.mentions,
+        read_revision="" if stored is None else stored.revision,
+        closed=sorted(live - ids),
+        reopened=sorted(ids & held.keys() - live),
+        added=[one for one in document.assertions if one.id not in known],
+        withdrawn=[
+            record.assertion
+            for one, record in known.items()
+            if record.recorded_to is None and one not in said
+        ],
+        reinstated=[
+            one
+            for one in document.assertions
+            if one.id in known and known[one.id].recorded_to is not None
+        ],
+        new_passages=len(ids - held.keys()),
+    )
 
 
 def _unchanged(stored: Source) -> _Plan:
     """Return the plan of a source that is there whole; the ledger may still call it pending."""
     told = stored.state is not SourceState.DONE
-    return _Plan(source=_done(stored), outcome="unchanged", is_told=told)
+    return _Plan(
+        source=_done(stored),
+        outcome="unchanged",
+        is_told=told,
+        read_revision=stored.revision,
+    )
 
 
 def _done(source: Source) -> Source:

@@ -7,11 +7,13 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing import resource_tracker
 from typing import Protocol, TypeAlias
 
 from graphmem import (
@@ -27,6 +29,8 @@ from graphmem import (
 from graphmem_ingest.heard import Heard
 
 _log = logging.getLogger(__name__)
+
+_CAN_BLOCK = hasattr(signal, "pthread_sigmask")
 
 OpenMemory: TypeAlias = Callable[[], Memory]
 
@@ -100,7 +104,8 @@ class _Later:
         return _checked(_prepare(self.memory, self.documents, self.namespace))
 
     def cancel(self) -> bool:
-        return True
+        # What waits for nobody is as good as begun: it is asked for as soon as it is sent.
+        return False
 
 
 class WorkerPool:
@@ -211,20 +216,29 @@ def _prepare(
         return _Trouble(f"it cannot be prepared ({type(error).__name__}: {error})", for_all=False)
 
 
-class _no_interrupt_for_children:  # noqa: N801 - reads as what it does
-    """Let processes that start inside ignore Ctrl-C from their first moment: the parent decides.
+@contextmanager
+def _no_interrupt_for_children() -> Iterator[None]:
+    """Let processes that start inside be deaf to Ctrl-C from their first moment.
 
-    An ignored signal stays ignored in a new program; a handler would not.
+    The parent decides when they end. A blocked signal stays blocked in a new program, where a
+    handler would not stay; and what comes here meanwhile is delivered behind the block.
     """
-
-    def __enter__(self) -> None:
-        self._before = None
-        if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+    elif _CAN_BLOCK:
+        # Started inside, it would unblock the signal before the others start.
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, handler)
 
 
 class _Worker:

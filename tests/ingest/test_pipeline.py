@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from graphmem_ingest.inputs import Inputs
 from graphmem_ingest.pipeline import Pipeline, Progress
 from graphmem_ingest.report import IngestReport
 from graphmem_ingest.seen import SeenNames
-from graphmem_ingest.workers import InProcess, WorkerPool
+from graphmem_ingest.workers import InProcess, Job, WorkerPool
 
 SMALL = 1_000  # characters of a batch: about four of the documents below
 
@@ -327,6 +327,75 @@ def test_stop_ends_behind_the_running_batch(folder: Path, whole: str, batches: i
         assert not memory.ledger.sources(state="pending")
         assert ingested(memory, folder).is_complete
         assert held(memory) == whole
+
+
+class Interrupting(InProcess):
+    """Is stopped just when a batch was noted as begun and sent, and nothing of it is done."""
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__(memory)
+        self.stop: Callable[[], None]
+
+    def submit(self, documents: Sequence[Document]) -> Job:
+        self.stop()
+        return super().submit(documents)
+
+
+def test_stop_between_begin_and_work_leaves_nothing_pending(folder: Path) -> None:
+    """A batch that the ledger calls begun is finished, whenever the signal comes."""
+    with opened() as memory:
+        preparation = Interrupting(memory)
+        pipeline = Pipeline(memory, preparation, batch_characters=SMALL)
+        preparation.stop = pipeline.stop
+        report = pipeline.run(Inputs([str(folder)]))
+        assert report.interrupted
+        assert report.sources["new"] > 0
+        assert not memory.ledger.sources(state="pending")
+
+
+class Overtaken(SqliteStore):
+    """A store into which another process writes, just before one of our writes is let in."""
+
+    def __init__(self, path: Path, rival: Callable[[], object], *, writes: int) -> None:
+        super().__init__(path, encoder=(HashingEncoder().name, HashingEncoder().dimension))
+        self._rival = rival
+        self._left = writes
+
+    def write(self, batch: WriteBatch) -> WriteReceipt:
+        self._left -= 1
+        if self._left == 0:
+            self._rival()
+        return super().write(batch)
+
+
+OURS, THEIRS = "Bo knows Cy. It rained.", "Dee knows Eve. It snowed."
+
+
+@pytest.mark.parametrize("before", [None, "Ada likes Fog.", OURS, THEIRS])
+@pytest.mark.parametrize("writes", range(1, 5))
+def test_contents_of_two_writers_never_mix(tmp_path: Path, before: str | None, writes: int) -> None:
+    """Whoever comes between the others' reading and writing: one revision is held, whole."""
+    path, alone = tmp_path / "a.db", tmp_path / "alone.db"
+
+    def write(path: Path, text: str) -> None:
+        with opened(path) as memory:
+            ingested_documents(memory, Document(uri="page", text=text))
+
+    if before is not None:
+        write(path, before)
+    with opened(Overtaken(path, lambda: write(path, THEIRS), writes=writes)) as memory:
+        ingested_documents(memory, Document(uri="page", text=OURS))
+        [source] = memory.ledger.sources()
+        held_text = OURS if memory.facts(subject="Bo") else THEIRS
+        write(alone, held_text)
+        with opened(alone) as other:
+            assert held(memory) == held(other)
+            assert other.ledger.sources() == [source]
+
+
+def ingested_documents(memory: Memory, *documents: Document) -> IngestReport:
+    """Ingest documents, each in a batch of its own."""
+    return Pipeline(memory, InProcess(memory), batch_characters=1).run(documents)
 
 
 def test_full_disk_stops_the_run_and_loses_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graphmem.errors import DamagedData
@@ -67,6 +67,15 @@ def test_encode_takes_any_text_alone_as_in_a_batch(texts: list[str]) -> None:
     alone = [ENCODER.encode([text])[0] for text in texts]
     assert np.isfinite(batch).all()
     np.testing.assert_array_equal(batch, np.array(alone, dtype=np.float32).reshape(-1, 256))
+
+
+@given(st.text(st.characters(codec="ascii")) | st.text())
+@example("Don't [PAD] [UNK]\x0bpad\x00 tab\tÄhre")
+@settings(deadline=None)
+def test_tokens_are_those_of_the_tokenizer_for_the_whole_text(text: str) -> None:
+    """Taking plain text word by word changes no token."""
+    model = ENCODER._loaded()
+    assert model.ids(text) == model.tokenizer.encode(text, add_special_tokens=False).ids
 
 
 def test_encode_is_the_same_for_another_encoder_of_the_same_files(encoder: StaticEncoder) -> None:

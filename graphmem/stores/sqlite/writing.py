@@ -113,7 +113,7 @@ def _write_sources(writing: Writing) -> None:
 
 
 def _check_revisions(writing: Writing) -> None:
-    """Refuse a batch whose logs went on since they were read: it would cut them wrongly."""
+    """Refuse a batch whose sources were written since they were read: two revisions would stay."""
     continues = writing.batch.continues
     if not continues:
         return

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -202,7 +202,8 @@ def _interruptible(pipeline: Pipeline) -> Iterator[None]:
         pipeline.stop()
         for one in before:
             signal.signal(one, signal.default_int_handler)
-        sys.stderr.write("\nstopping after the running batch; once more to stop at once\n")
+        # Past the buffers: the signal may have come in the middle of a write to them.
+        os.write(2, b"\nstopping after the running batch; once more to stop at once\n")
 
     before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
