@@ -42,7 +42,7 @@ _TRIM_RIGHT = re.compile(
     r"(?:[\s\"“”‘’'(\[{\])},.:;*#|!?\-–—]|['’]s|\s(?:of|and|the|in|at|for|to|by|with|from|de))+$"
 )
 # A final full stop belongs to these: "U.S.", "Sammy Davis Jr.", "Acme Inc."
-_ABBREVIATED = re.compile(r"(?:\b(?:\w\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
+_ABBREVIATED = re.compile(r"(?:\b(?:[^\W\d]\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
 _FUNCTION = frozenset("PRON DET ADP AUX INTJ SCONJ CCONJ VERB".split())
 _HONORIFIC = frozenset("mr mrs ms dr sir lord lady dame prof st saint".split())
 # "Anna Vell, 3rd Duchess of Averil", "Otto II of Averil", "Princess Vera of Averil": one name,
@@ -215,6 +215,8 @@ def _joins(token: Token) -> bool:
 
 def _begins_name(token: Token, *, first: bool) -> bool:
     text = token.text
+    if " " in text and token.pos_ == "PROPN" and text[0].isdigit():
+        return True  # "1. FC Vell", which a plain sentence made one word
     if not text[0].isupper() or not text[0].isalpha() or token.lower_ in _NO_NAME:
         return False
     if token.pos_ == "PROPN":

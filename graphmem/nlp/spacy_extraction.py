@@ -18,6 +18,7 @@ from graphmem.nlp.noun_facts import NounFacts
 from graphmem.nlp.page import Page, StatedTime, base_title, bounds, stated_times
 from graphmem.nlp.pieces import mark_sentences, pieces
 from graphmem.nlp.pipeline import bounded, can_parse, load_nlp, revision
+from graphmem.nlp.plain_sentences import mend_plain_sentences
 from graphmem.nlp.pronouns import Antecedents
 from graphmem.nlp.quoted_titles import merge_titles
 from graphmem.nlp.surface_view import SurfaceView
@@ -76,7 +77,15 @@ class SpacyExtractor:
                     mark_sentences(doc)
                 page.add_piece(doc, piece)
                 done += 1
+            if self._parses and number not in foreign:
+                mend_plain_sentences(page, self._parsed)
             yield page
+
+    def _parsed(self, sentences: Sequence[Sequence[str]]) -> Sequence[Doc]:
+        """Parse sentences that are given as words."""
+        from spacy.tokens import Doc as NewDoc
+
+        return list(self._nlp.pipe(NewDoc(self._nlp.vocab, words=list(one)) for one in sentences))
 
     def _can_read(self, text: str) -> bool:
         """Say whether a text may be in the pipeline's language; warn once for each other one."""
