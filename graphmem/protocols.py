@@ -29,6 +29,8 @@ from graphmem.model.records import (
     Postings,
     SlotState,
     StoreStats,
+    TitledPassage,
+    TitleQuery,
     WriteBatch,
     WriteReceipt,
 )
@@ -144,6 +146,19 @@ class GraphStore(Protocol):
 
     def entities(self, scope: Scope, ids: Sequence[str]) -> Sequence[Entity]:
         """Return entities by id as stored (``canonical_id`` set); unknown ones left out."""
+
+    def titled(self, namespace: str, names: Sequence[str]) -> Sequence[str]:
+        """Return those of the names that are, letter by letter, titles of texts (not of logs),
+        held or not.
+        """
+
+    def holding(
+        self, namespace: str, queries: Sequence[TitleQuery]
+    ) -> Sequence[Sequence[TitledPassage]]:
+        """Return for each title the passages, held or not, whose text contains its letters, whose
+        index holds all of its terms, and that do not mention its thing yet; ordered by id. A title
+        without terms is found nowhere. Costs what holds the rarest terms.
+        """
 
     def passages(
         self,

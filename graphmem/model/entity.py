@@ -25,6 +25,12 @@ class Entity:
     metadata: Metadata = field(default_factory=dict)
 
 
+# Methods of mentions that stand on a document's title being known: by itself, and as a part of a
+# longer name ("Lisbon" in "University of Lisbon"), which is weaker evidence.
+KNOWN_TITLE, INSIDE_NAME = "known title", "inside a name"
+BY_TITLE = frozenset({KNOWN_TITLE, INSIDE_NAME})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """An entity named in a passage: where, in which words, and how it was resolved.

@@ -286,6 +286,25 @@ class EpisodeQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TitleQuery:
+    """A title to be found in texts: its letters, the index terms of its words, whose it is."""
+
+    title: str
+    terms: tuple[str, ...]
+    entity_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitledPassage:
+    """A passage whose text holds a title: what is needed to tell whether it names the thing."""
+
+    passage_id: str
+    text: str
+    sentences: tuple[Span, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssertionRecord:
     """A stored assertion with its record interval (None: still held) and the slot it speaks to."""
 

@@ -27,7 +27,7 @@ _INSTITUTION = frozenset(
     "school college hospital church cathedral hall park court abbey island day bank inn".split()
 )
 _SUFFIX = re.compile(r",?\s(?:[JS]r\b\.?|I{1,3}\b|IV\b)")
-_NO_NAME = QUESTION_WORDS | frozenset(
+NO_NAME = QUESTION_WORDS | frozenset(
     """
     i me my you your he she it we they his her its their our this that these those there here a an
     the and or but if so as in on at to of for from with by not no yes oh well ok okay hi hey hello
@@ -104,7 +104,7 @@ def _index(page: Page) -> None:
 
 def _titles(page: Page, sentence: Sentence) -> Iterator[Name]:
     base = page.base_title
-    if len(base) < 2 or base.casefold() in _NO_NAME:
+    if len(base) < 2 or base.casefold() in NO_NAME:
         return
     at = sentence.span.start
     while (at := page.text.find(base, at, sentence.span.end)) >= 0:
@@ -149,7 +149,7 @@ def _noble(page: Page, sentence: Sentence) -> Iterator[Name]:
             if rank := _BARE_RANK.match(page.text, start, match.end()):
                 start = rank.end()  # "King Otto II of Averil" is called "Otto II of Averil"
             first, _, rest = page.text[start : match.end()].partition(" ")
-            if first.casefold() in _NO_NAME and rest:
+            if first.casefold() in NO_NAME and rest:
                 start += len(first) + 1  # "When Anna Vell, 3rd Duchess of Averil"
             yield Name(
                 span=Span(start, match.end()),
@@ -217,7 +217,7 @@ def _begins_name(token: Token, *, first: bool) -> bool:
     text = token.text
     if " " in text and token.pos_ == "PROPN" and text[0].isdigit():
         return True  # "1. FC Vell", which a plain sentence made one word
-    if not text[0].isupper() or not text[0].isalpha() or token.lower_ in _NO_NAME:
+    if not text[0].isupper() or not text[0].isalpha() or token.lower_ in NO_NAME:
         return False
     if token.pos_ == "PROPN":
         return True
@@ -228,7 +228,7 @@ def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) ->
     """Return the name at a span, trimmed; None if no name is left."""
     start, end = _trimmed(page.text, span)
     surface = page.text[start:end]
-    if len(surface) < 2 or surface.casefold() in _NO_NAME or "\n" in surface:
+    if len(surface) < 2 or surface.casefold() in NO_NAME or "\n" in surface:
         return None
     if not any(character.isalpha() for character in surface):
         return None

@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from graphmem.model.entity import Entity, Mention
+from graphmem.model.entity import BY_TITLE, Entity, Mention
 from graphmem.model.episode import Episode
 from graphmem.model.exchange_format import FORMAT, FORMAT_VERSION, KINDS
 from graphmem.model.fact import Fact, FactStatus
+from graphmem.model.ids import content_id, entity_key
 from graphmem.model.records import AssertionRecord, PassageRecord
 from graphmem.model.source import Source
+from graphmem.nlp.known_titles import TitleFinder
 from graphmem.protocols import GraphStore, Node
 
 # What a canonical export leaves out: when, in which order and in how many pieces this memory came
@@ -56,6 +58,7 @@ class _Believed:
     episodes: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    links: dict[tuple[str, str], Mention] = field(default_factory=dict)
 
     def holds(self, node: Node) -> bool:
         """Say whether a node is part of what is believed."""
@@ -65,6 +68,8 @@ class _Believed:
                 held = node.recorded_to is None
             case Fact():
                 held = node.recorded_to is None and node.status is not FactStatus.WITHDRAWN
+            case Mention() if node.method in BY_TITLE:
+                held = (node.passage_id, node.entity_id) in self.links
             case Mention():
                 held = node.passage_id in self.passages
             case Source():
@@ -79,6 +84,8 @@ class _Believed:
 
     def line(self, node: Node) -> dict[str, Any]:
         """Return a node as the export shows it."""
+        if isinstance(node, Mention):
+            node = self.links.get((node.passage_id, node.entity_id), node)
         values = node_to_dict(node, canonical=True)
         if isinstance(node, Entity):
             values["names"] = sorted(self.names[node.id] - {""})
@@ -87,14 +94,28 @@ class _Believed:
 
 def _believed(store: GraphStore, namespace: str) -> _Believed:
     found = _Believed()
+    links = _Links.of(store, namespace)
     for node in store.scan(namespace, "passage"):
         if isinstance(node, PassageRecord) and node.recorded_to is None:
             found.passages.add(node.passage.id)
             found.episodes.add(node.passage.episode_id)
             found.sources.add(node.passage.source_id)
+            links.add_passage(node)
     for node in store.scan(namespace, "mention"):
-        if isinstance(node, Mention) and node.passage_id in found.passages:
+        if not isinstance(node, Mention) or node.method in BY_TITLE:
+            continue
+        links.add_own(node)
+        if node.passage_id in found.passages:
             found.names[node.entity_id].update(node.surfaces)
+    for link in links.believed(store, namespace):
+        found.links[link.passage_id, link.entity_id] = link
+        found.names[link.entity_id].update(link.surfaces)
+    _add_stated(found, store, namespace)
+    return found
+
+
+def _add_stated(found: _Believed, store: GraphStore, namespace: str) -> None:
+    """Note what live assertions refer to."""
     for node in store.scan(namespace, "assertion"):
         if isinstance(node, AssertionRecord) and node.recorded_to is None:
             one = node.assertion
@@ -105,7 +126,54 @@ def _believed(store: GraphStore, namespace: str) -> _Believed:
             others = [one.attributed_to, *(qualifier.entity_id for qualifier in one.qualifiers)]
             for entity_id in filter(None, others):
                 found.names[entity_id].add("")
-    return found
+
+
+@dataclass(slots=True)
+class _Links:
+    """Links by title, found again from what is believed: a stored one may rest on the title of a
+    document that is not held any more.
+    """
+
+    entities: dict[str, list[str]]
+    passages: dict[str, PassageRecord] = field(default_factory=dict)
+    own: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
+    texts: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, store: GraphStore, namespace: str) -> _Links:
+        """Read which passages were linked to which entities."""
+        entities: dict[str, list[str]] = defaultdict(list)
+        for node in store.scan(namespace, "mention"):
+            if isinstance(node, Mention) and node.method in BY_TITLE:
+                entities[node.passage_id].append(node.entity_id)
+        return cls(entities=entities)
+
+    def add_passage(self, record: PassageRecord) -> None:
+        """Note a held passage."""
+        if record.passage.speaker is None:
+            self.texts.add(record.passage.source_id)
+        if record.passage.id in self.entities:
+            self.passages[record.passage.id] = record
+
+    def add_own(self, mention: Mention) -> None:
+        """Note what the reading of a passage found in it."""
+        if mention.passage_id in self.entities:
+            self.own[mention.passage_id].append(mention)
+
+    def believed(self, store: GraphStore, namespace: str) -> Iterator[Mention]:
+        """Yield the links of held passages to what held texts are about."""
+        titles: dict[str, list[str]] = defaultdict(list)
+        if self.passages:
+            for source in store.sources(namespace):
+                if source.id in self.texts:
+                    key = content_id("entity", namespace, entity_key(source.title))
+                    titles[key].append(source.title)
+        for passage_id, record in self.passages.items():
+            own = self.own[passage_id]
+            finder = TitleFinder(passage_id, record.passage.text, record.sentences, own)
+            for entity_id in self.entities[passage_id]:
+                if link := finder.mention(entity_id, filter(None, titles[entity_id])):
+                    yield link
 
 
 def node_to_dict(node: Node, *, canonical: bool = False) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from graphmem.remember.episodes import EpisodeCutter, moved
 from graphmem.remember.guard import bounded_by_evidence
 from graphmem.remember.preparation import Prepared
 from graphmem.remember.reconsolidation import Reconsolidation
+from graphmem.remember.title_links import TitleLinks
 
 # A slot that is written this often between our reading and writing is written by a broken client.
 _TRIES = 20
@@ -108,6 +109,8 @@ class Writer:
         self._store = store
         self._reconsolidation = reconsolidation
         self._cutter = cutter
+        self._links = TitleLinks(store)
+        self._generations: dict[str, int] = {}
 
     def write(
         self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int, actor: str = ""
@@ -133,8 +136,29 @@ class Writer:
                 if attempt == _TRIES - 1:
                     raise
             else:
+                self._catch_up(prepared, batch, receipt.generation)
                 return replace(report, entities=receipt.added.get("entity", 0))
         raise AssertionError  # the loop returns or raises
+
+    def _catch_up(self, prepared: Sequence[Prepared], batch: WriteBatch, generation: int) -> None:
+        """Add the links to what another writer committed while this batch was made: neither of the
+        two could see the other. Alone, nobody did.
+        """
+        namespace = batch.namespace
+        alone = generation == self._generations.get(namespace, -1) + 1
+        self._generations[namespace] = generation
+        if alone or not batch.passages:
+            return
+        made = {(one.passage_id, one.entity_id) for one in batch.mentions}
+        written = {one.passage.id for one in batch.passages}
+        passages = [[p for p in one.passages if p.passage.id in written] for one in prepared]
+        links = self._links.of(prepared, passages, namespace, again=True)
+        late = [one for one in links if (one.passage_id, one.entity_id) not in made]
+        if late:
+            at = batch.recorded_at
+            follow_up = WriteBatch(namespace=namespace, recorded_at=at, mentions=late)
+            receipt = self._store.write(follow_up)
+            self._generations[namespace] = receipt.generation
 
     def preview(
         self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int
@@ -163,6 +187,11 @@ class Writer:
             withdrawn=[one for _, plan in changed for one in plan.withdrawn],
         )
         changes = [_change(plan, recorded_at, actor) for _, plan in changed]
+        links = self._links.of(
+            [document for document, _ in changed],
+            [plan.passages for _, plan in changed],
+            namespace,
+        )
         batch = WriteBatch(
             namespace=namespace,
             recorded_at=recorded_at,
@@ -170,7 +199,7 @@ class Writer:
             episodes=[episode for _, plan in changed for episode in plan.episodes],
             passages=[each for _, plan in changed for each in (*plan.passages, *plan.moved)],
             entities=entities,
-            mentions=[mention for _, plan in changed for mention in plan.mentions],
+            mentions=[*(mention for _, plan in changed for mention in plan.mentions), *links],
             assertions=[assertion for _, plan in changed for assertion in plan.added],
             slots=refolded.updates,
             withdrawn=[assertion.id for _, plan in changed for assertion in plan.withdrawn],

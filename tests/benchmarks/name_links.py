@@ -5,44 +5,69 @@
 Each FOLDER holds corpus.json [{id, title, text}]. An occurrence is a title as a whole sequence of
 words in a passage of another document, not inside a longer title there. Counted are:
 
-- linked: a mention over it is of the title's entity, or of one that the title is a name of;
-- inside: it is part of a longer name, which is another thing ("Run" in "On the Run").
+- linked: a mention over it is of the title's entity; ``inside`` are those of them that stand inside
+  a longer name, which may be another thing ("Run" in "On the Run") and weighs less;
+- named: a mention is of an entity that the title is a name of too, as that which a document is
+  about without its parenthesis.
 
 ``apart`` is the share of pairs of titles with the same base name that are different entities.
+With ``--sample N FILE`` so many links that only a known title gave are drawn (seed 6) for labels
+by hand: document, span and method go into the file, the words are in the corpus.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import re
 import subprocess
-import sys
 import tempfile
+from argparse import ArgumentParser
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from graphmem import Document, Memory, Prepared
+from graphmem import Document, Memory
+from graphmem.model.entity import BY_TITLE, INSIDE_NAME, Entity, Mention
+from graphmem.model.episode import Span
 from graphmem.model.ids import content_id, entity_key, normalised_name
+from graphmem.model.records import PassageRecord
 from graphmem.testing import HashingEncoder
 
 RESULT = Path(__file__).parent / "results" / "name_links.json"
+_AT_ONCE = 200
 _WORD = re.compile(r"\w+")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 def main() -> None:
+    parser = ArgumentParser()
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--sample", nargs=2, default=(0, ""))
+    given = parser.parse_args()
+    size, file = int(given.sample[0]), given.sample[1]
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     ).stdout.strip()
-    result = {"commit": commit, **{Path(one).name: measured(Path(one)) for one in sys.argv[1:]}}
+    names = " ".join(f"data/{one.name}" for one in given.folders)
+    command = f"python tests/benchmarks/name_links.py {names}"
+    result: dict[str, Any] = {"command": command, "commit": commit}
+    drawn: list[dict[str, Any]] = []
+    for folder in given.folders:
+        result[folder.name], links = measured(folder)
+        links.sort(key=lambda one: (one["document"], one["span"]))
+        chosen = random.Random(6).sample(links, min(size, len(links)))  # noqa: S311
+        drawn += [{"data": folder.name, **one} for one in chosen]
+    if size:
+        Path(file).write_text(json.dumps(drawn, indent=1, ensure_ascii=False) + "\n")
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 
 
-def measured(folder: Path) -> dict[str, Any]:
+def measured(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the figures of one corpus, and the links that only a known title gave."""
     corpus = json.loads((folder / "corpus.json").read_text("utf-8"))
     documents = [
         Document(uri=str(one["id"]), title=one["title"], text=one["text"]) for one in corpus
@@ -51,48 +76,85 @@ def measured(folder: Path) -> dict[str, Any]:
         tempfile.TemporaryDirectory() as store,
         Memory(Path(store) / "m.db", encoder=HashingEncoder()) as memory,
     ):
-        # What names mean is decided when a document is prepared; no store is needed to see it.
-        return scores(documents, memory.prepare(documents))
-
-
-def scores(documents: Sequence[Document], prepared: Sequence[Prepared]) -> dict[str, Any]:
-    namespace = prepared[0].source.namespace
+        for first in range(0, len(documents), _AT_ONCE):
+            memory.add_documents(documents[first : first + _AT_ONCE])
+        read = _Read(memory)
     titles = {document.title for document in documents}
-    entity = {title: content_id("entity", namespace, entity_key(title)) for title in titles}
-    called: dict[str, set[str]] = defaultdict(set)
-    for each in prepared:
-        for one in each.entities:
-            for name in (one.name, *one.aliases):
-                called[normalised_name(name)].add(one.id)
-    first = _by_first_word(titles)
-    counts: Counter[str] = Counter()
-    for document, each in zip(documents, prepared, strict=True):
-        spans: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for mention in each.mentions:
-            spans[mention.passage_id] += [(*span, mention.entity_id) for span in mention.spans]
-        for indexed in each.passages:
-            passage = indexed.passage
-            for start, end, title in _outermost(passage.text, first):
-                if title == document.title:
-                    continue
-                over = [one for one in spans[passage.id] if one[0] < end and start < one[1]]
-                meant = {one for _, _, one in over}
-                named = meant & called[normalised_name(title)]
-                counts["occurrences"] += 1
-                counts["title_entity"] += entity[title] in meant
-                counts["linked"] += bool(named) or entity[title] in meant
-                longer = any(one[1] - one[0] > end - start for one in over)
-                counts["inside"] += longer and not (named or entity[title] in meant)
-    free = counts["occurrences"] - counts["inside"]
     apart = list(_same_base(titles))
-    return {
+    figures = {
         "documents": len(documents),
-        **counts,
-        "linked_share": round(counts["linked"] / counts["occurrences"], 4),
-        "linked_share_not_inside": round(counts["linked"] / free, 4),
+        **read.counts(titles),
+        "links_by_title": len(read.by_title()),
         "same_base_pairs": len(apart),
-        "apart": round(sum(entity[a] != entity[b] for a, b in apart) / max(len(apart), 1), 4),
+        "apart": sum(read.entity(a) != read.entity(b) for a, b in apart) / max(len(apart), 1),
     }
+    return figures, read.by_title()
+
+
+class _Read:
+    """What a store holds, with every mention by its passage."""
+
+    def __init__(self, memory: Memory) -> None:
+        store, self.namespace = memory._store, memory.namespace
+        self.uris = {source.id: source.uri for source in store.sources(self.namespace)}
+        self.called: dict[str, set[str]] = defaultdict(set)
+        for node in store.scan(self.namespace, "entity"):
+            if isinstance(node, Entity):
+                for name in (node.name, *node.aliases):
+                    self.called[normalised_name(name)].add(node.id)
+        self.passages = {
+            node.passage.id: node.passage
+            for node in store.scan(self.namespace, "passage")
+            if isinstance(node, PassageRecord)
+        }
+        self.spans: dict[str, list[tuple[Span, Mention]]] = defaultdict(list)
+        for node in store.scan(self.namespace, "mention"):
+            if isinstance(node, Mention):
+                self.spans[node.passage_id] += [(span, node) for span in node.spans]
+
+    def entity(self, title: str) -> str:
+        """Return the id of what a title names."""
+        return content_id("entity", self.namespace, entity_key(title))
+
+    def by_title(self) -> list[dict[str, Any]]:
+        """Return the links that only a known title gave."""
+        return [
+            {
+                "document": self.uris[self.passages[passage].source_id],
+                "span": span,
+                "surface": span.of(self.passages[passage].text),
+                "method": mention.method,
+            }
+            for passage, held in self.spans.items()
+            for span, mention in held
+            if mention.method in BY_TITLE
+        ]
+
+    def counts(self, titles: set[str]) -> dict[str, float]:
+        """Compare where titles stand with the mentions."""
+        counts: Counter[str] = Counter()
+        first = _by_first_word(titles)
+        for passage in self.passages.values():
+            for start, end, title in _outermost(passage.text, first):
+                if title != passage.title:
+                    counts["occurrences"] += 1
+                    counts.update(self._linked(passage.id, start, end, title))
+        both = counts["linked"] + counts["named"]
+        return {
+            **counts,
+            "linked_share": round(counts["linked"] / counts["occurrences"], 4),
+            "linked_or_named_share": round(both / counts["occurrences"], 4),
+        }
+
+    def _linked(self, passage: str, start: int, end: int, title: str) -> Iterator[str]:
+        over = [m for span, m in self.spans[passage] if span.start < end and start < span.end]
+        meant = [one for one in over if one.entity_id == self.entity(title)]
+        if meant:
+            yield "linked"
+            if meant[0].method == INSIDE_NAME:
+                yield "inside"
+        elif {one.entity_id for one in over} & self.called[normalised_name(title)]:
+            yield "named"
 
 
 def _outermost(

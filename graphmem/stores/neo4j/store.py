@@ -29,6 +29,8 @@ from graphmem.model.records import (
     Postings,
     SlotState,
     StoreStats,
+    TitledPassage,
+    TitleQuery,
     WriteBatch,
     WriteReceipt,
 )
@@ -53,6 +55,7 @@ from graphmem.stores.neo4j import (
     neighbours,
     reading,
     scanning,
+    titles,
 )
 from graphmem.stores.neo4j import (
     passages as passage_reads,
@@ -317,6 +320,18 @@ class Neo4jStore:
                 r, scope, entities=entities, passages=passages, limits=limits
             ),
         )
+
+    def titled(self, namespace: str, names: Sequence[str]) -> Sequence[str]:
+        """Return those of the titles that texts of the namespace have."""
+        check_namespace(namespace)
+        return self._server.read(lambda tx: titles.titled(tx, namespace, names))
+
+    def holding(
+        self, namespace: str, queries: Sequence[TitleQuery]
+    ) -> Sequence[Sequence[TitledPassage]]:
+        """Return for each title the passages that hold it and do not mention its thing."""
+        check_namespace(namespace)
+        return self._server.read(lambda tx: titles.holding(tx, namespace, queries))
 
     def sources(
         self, namespace: str, *, ids: Sequence[str] | None = None, uris: Sequence[str] | None = None

@@ -85,7 +85,10 @@ def _write_sources(writing: Writing) -> None:
     new: list[Row] = []
     changed: list[Row] = []
     for source_id, source in sources.items():
-        row = source_row(source) | {"uri_key": indexable(source.uri)}
+        row = source_row(source) | {
+            "uri_key": indexable(source.uri),
+            "title_key": indexable(source.title) if source.title else None,
+        }
         if source_id not in there_ids:
             key = writing.add("source", source_id)
             new.append({**row, "key": key, "namespace": writing.name})

@@ -32,6 +32,8 @@ from graphmem.model.records import (
     Postings,
     SlotState,
     StoreStats,
+    TitledPassage,
+    TitleQuery,
     WriteBatch,
     WriteReceipt,
 )
@@ -47,6 +49,7 @@ from graphmem.stores.sqlite import (
     neighbours,
     reading,
     scanning,
+    titles,
 )
 from graphmem.stores.sqlite.connection import Connection
 from graphmem.stores.sqlite.erasing import erase_batch
@@ -288,6 +291,18 @@ class SqliteStore:
             return neighbours.neighbourhood(
                 connection, view, scope, entities=entities, passages=passages, limits=limits
             )
+
+    def titled(self, namespace: str, names: Sequence[str]) -> Sequence[str]:
+        """Return those of the titles that texts of the namespace have."""
+        return self._by_number(namespace, lambda c, number: titles.titled(c, number, names), [])
+
+    def holding(
+        self, namespace: str, queries: Sequence[TitleQuery]
+    ) -> Sequence[Sequence[TitledPassage]]:
+        """Return for each title the passages that hold it and do not mention its thing."""
+        return self._by_number(
+            namespace, lambda c, number: titles.holding(c, number, queries), [[] for _ in queries]
+        )
 
     def sources(
         self, namespace: str, *, ids: Sequence[str] | None = None, uris: Sequence[str] | None = None

@@ -13,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.errors import BadInput
-from graphmem.model.records import WriteBatch
+from graphmem.model.entity import Entity, Mention
+from graphmem.model.episode import Span
+from graphmem.model.records import TitleQuery, WriteBatch
 from graphmem.model.scope import Scope, conditions_of
 from graphmem.protocols import GraphStore
 from graphmem.testing.batches import (
     ENCODER,
     day,
     document,
+    entity_id,
     passage_id,
     remember,
     terms_of,
@@ -34,6 +37,12 @@ WORDS = ("a", "b", "ab", "a_b", "1", "1_a", "x1_a", "\u00e9", "\u4f60\u597d", "\
 def texts_in(store: GraphStore, keys: Any, scope: Scope = DEFAULT) -> list[str]:
     """Return the texts of passages."""
     return [one.passage.text for one in store.passages(scope, keys=np.asarray(keys, np.int64))]
+
+
+def titled_document(uri: str, title: str, **columns: Any) -> WriteBatch:
+    """Return a document of one passage whose source has a title."""
+    batch = document(uri, "some words", title=title, **columns)
+    return replace(batch, sources=[replace(one, title=title) for one in batch.sources])
 
 
 class FindingContract(StoreFixtures):
@@ -75,6 +84,48 @@ class FindingContract(StoreFixtures):
             assert dict(zip(ids, posting.lengths.tolist(), strict=True)) == {
                 key: counts.total() for key, counts in holders.items()
             }
+
+    def test_titled_returns_the_titles_of_texts(self, store: GraphStore) -> None:
+        """Letter by letter, of the namespace, held or not; what a log is called is none."""
+        store.write(titled_document("a", "Oda of Velm"))
+        store.write(titled_document("b", "oda"))
+        store.write(titled_document("c", "Velm", namespace="other"))
+        store.write(titled_document("d", "The Log", speaker="Ann"))
+        gone = [passage_id("b", 0, "default")]
+        store.write(WriteBatch(namespace="default", recorded_at=9, closed=gone))
+        names = ["Oda of Velm", "Oda", "oda", "Velm", "The Log", ""]
+        assert set(store.titled("default", names)) == {"Oda of Velm", "oda"}
+        assert list(store.titled("nowhere", names)) == []
+
+    def test_holding_finds_the_letters_of_a_title(self, store: GraphStore) -> None:
+        """All terms in the index and the letters in the text, also where the passage is closed;
+        not where the thing is mentioned, and nowhere without terms.
+        """
+        texts = ["saw Oda of Velm", "oda of velm", "Velm of Oda", "Oda of Velm again", "Oda"]
+        oda, velm = (
+            Entity(id=entity_id(name, "default"), namespace="default", name=name)
+            for name in ("Oda of Velm", "Velm")
+        )
+        first, fourth = passage_id("a", 0, "default"), passage_id("a", 3, "default")
+        mentions = [
+            Mention(passage_id=first, entity_id=velm.id, spans=(Span(11, 15),)),
+            Mention(passage_id=fourth, entity_id=oda.id, spans=(Span(0, 11),)),
+        ]
+        batch = replace(document("a", *texts), assertions=[])
+        store.write(replace(batch, entities=[oda, velm], mentions=mentions))
+        store.write(WriteBatch(namespace="default", recorded_at=9, closed=[first]))
+        terms = tuple(sorted(terms_of("Oda of Velm")))
+        query = TitleQuery(title="Oda of Velm", terms=terms, entity_id=oda.id)
+        nobody = replace(query, entity_id=entity_id("Nobody", "default"))
+        absent = replace(query, terms=(*terms, "absent"))
+        queries = [query, nobody, replace(query, terms=()), absent]
+        found = store.holding("default", queries)
+        assert [one.text for one in found[0]] == ["saw Oda of Velm"]
+        assert {one.text for one in found[1]} == {"saw Oda of Velm", "Oda of Velm again"}
+        assert [len(each) for each in found[2:]] == [0, 0]
+        assert found[0][0].passage_id == first
+        assert found[0][0].mentions == (mentions[0],)
+        assert [list(each) for each in store.holding("nowhere", [query])] == [[]]
 
     def test_postings_count_up_to_a_hundred(self, store: GraphStore) -> None:
         """A term that stands in a passage very often is counted exactly."""
