@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Words inside names that are not capitalised: "Ludwig van Beethoven", "Bank of England".
 _INSIDE = frozenset("of de van von der den la le du da di del bin al the y & and for 's".split())
+_PARTICLES = _INSIDE - {"of", "the", "y", "&", "and", "for", "'s"} | {"ibn", "mac", "ter", "zu"}
 # "St Cyprian's School" is one name, "Oslo's Mayor" is not.
 _INSTITUTION = frozenset(
     "school college hospital church cathedral hall park court abbey island day bank inn".split()
@@ -303,7 +304,7 @@ def _full_form(page: Page, name: Name) -> Name:
 
 def _longer_forms(page: Page, name: Name) -> Iterator[str]:
     """Yield the titles and names before a short name of which it is the last (or first) word."""
-    words = [w for w in page.base_title.split(",")[0].split() if not _ROMAN.fullmatch(w)]
+    words = _personal_words(page.base_title)
     person = name.type in ("PERSON", "") or [name.surface] == words[-1:]
     placed = name.type in ("GPE", "LOC", "FAC")
     if len(words) > 1 and name.surface in words and person and not placed and _is_person(page):
@@ -315,6 +316,16 @@ def _longer_forms(page: Page, name: Name) -> Iterator[str]:
             parts = re.split(r",| of ", earlier.surface)[0].split()
             if name.surface in (parts[-1], parts[0]) and name.type in ("PERSON", "", "ORG"):
                 yield earlier.entity_name or earlier.surface
+
+
+def _personal_words(title: str) -> list[str]:
+    """Return the words of a title before its rank or place, if it can be called by one of them:
+    not "Orvo discography", "Velma palustris".
+    """
+    own = re.split(r",| of ", title)[0].split()
+    if any(word.islower() and word not in _PARTICLES for word in own):
+        return []
+    return [word for word in own if not _ROMAN.fullmatch(word)]
 
 
 def _is_person(page: Page) -> bool:
@@ -362,15 +373,16 @@ def _title_alias(page: Page) -> Iterator[Alias]:
     for name in page.names:
         if name.sentence or name.span.end > verb or name.method == "title":
             return
-        opening = page.text[sentence.span.start : name.span.end]
-        if _resembles(opening, page.base_title) and name.surface != page.base_title:
+        if _resembles(name.surface, page.base_title) and name.surface != page.base_title:
             yield Alias(name=page.title, alias=name.surface, span=name.span, reason="title")
             return
 
 
 def _resembles(opening: str, title: str) -> bool:
-    """Tell whether the words that open a passage are another form of its title."""
+    """Tell whether the name that opens a passage is another form of its title."""
     mine, wanted = _plain_words(opening), _plain_words(title)
+    if any(word.islower() and word not in (*mine, *_INSIDE) for word in title.split()):
+        return False  # "Orvo" of "Orvo discography"
     shared = sum(word in mine for word in wanted if len(word) > 2)
     if not mine or not shared or len(mine) > 8:
         return False
