@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 
 from graphmem.errors import StoreTooNew, StoreUnavailable
-from graphmem.stores.statements import Statement, load_statements
+from graphmem.stores.statements import Statement, load_statements, statement
 
 
 def migrations() -> tuple[Statement, ...]:
     """Return the steps in order; the schema's version is the number of the last one."""
-    steps = [one for one in load_statements("sql").values() if one.kind == "schema"]
+    steps = load_statements("sql", ("schema",)).values()
     return tuple(sorted(steps, key=lambda step: step.name))
 
 
@@ -55,8 +55,7 @@ def _version(connection: sqlite3.Connection, store: str) -> int:
 
 
 def _refuse_other_tables(connection: sqlite3.Connection, store: str) -> None:
-    statement = load_statements("sql")["other_tables"].text
-    if connection.execute(statement).fetchone()[0]:
+    if connection.execute(statement("sql", "other_tables").text).fetchone()[0]:
         raise StoreUnavailable(
             f"{store} cannot be opened: it is a SQLite file with other tables; give another path"
         )

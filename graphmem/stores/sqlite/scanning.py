@@ -21,7 +21,7 @@ from graphmem.stores.sqlite.rows import (
     read_spans,
 )
 from graphmem.stores.sqlite.statements import say
-from graphmem.stores.statements import load_statements
+from graphmem.stores.statements import statement
 
 
 def scan(connection: sqlite3.Connection, namespace: str, kind: str) -> Iterator[Node]:
@@ -30,8 +30,8 @@ def scan(connection: sqlite3.Connection, namespace: str, kind: str) -> Iterator[
     if not found:
         return
     read = KINDS[kind]
-    statement = load_statements("sql")[f"scan_{kind}"].text
-    for row in connection.execute(statement, {"namespace": found[0]["number"]}):
+    text = statement("sql", f"scan_{kind}").text
+    for row in connection.execute(text, {"namespace": found[0]["number"]}):
         yield read(namespace, row)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.stores.statements import load_statements
+from graphmem.stores.statements import statement
 
 # What a read without ``known`` passes: later than anything recorded.
 LATEST = 2**63 - 2
@@ -19,7 +19,7 @@ FOREVER = 2**63 - 1
 
 def say(connection: sqlite3.Connection, name: str, /, **parameters: Any) -> list[sqlite3.Row]:
     """Run a statement of queries/sql and return its rows; lists are passed as JSON."""
-    text = load_statements("sql")[name].text
+    text = statement("sql", name).text
     return connection.execute(text, {k: _bound(v) for k, v in parameters.items()}).fetchall()
 
 
@@ -27,7 +27,7 @@ def tuples(connection: sqlite3.Connection, name: str, /, **parameters: Any) -> l
     """Run a reading statement and return tuples: many rows cost half as much."""
     cursor = connection.cursor()
     cursor.row_factory = None
-    text = load_statements("sql")[name].text
+    text = statement("sql", name).text
     return cursor.execute(text, {k: _bound(v) for k, v in parameters.items()}).fetchall()
 
 
@@ -36,7 +36,7 @@ def say_many(
 ) -> None:
     """Run a writing statement once for each row."""
     if rows:
-        connection.executemany(load_statements("sql")[name].text, rows)
+        connection.executemany(statement("sql", name).text, rows)
 
 
 def _bound(value: Any) -> Any:

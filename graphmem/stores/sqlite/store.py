@@ -48,15 +48,11 @@ from graphmem.stores.sqlite import (
     finding,
     neighbours,
     reading,
-    scanning,
     titles,
 )
 from graphmem.stores.sqlite.connection import Connection
-from graphmem.stores.sqlite.erasing import erase_batch
 from graphmem.stores.sqlite.statements import say
 from graphmem.stores.sqlite.view import NamespaceView, Views
-from graphmem.stores.sqlite.writing import write_batch
-from graphmem.stores.sqlite.writing_passages import remember_encoder, replace_all_vectors
 
 T = TypeVar("T")
 
@@ -114,10 +110,14 @@ class SqliteStore:
                 f"store's have {self._encoder[1] if self._encoder else 'one length'}"
             )
         if widths and not self._check_encoder(connection) and self._encoder:
+            from graphmem.stores.sqlite.writing_passages import remember_encoder
+
             remember_encoder(connection, self._encoder)
 
     def write(self, batch: WriteBatch) -> WriteReceipt:
         """Write a batch in one transaction; see GraphStore."""
+        from graphmem.stores.sqlite.writing import write_batch
+
         check_namespace(batch.namespace)
         with self._connection.writing() as connection:
             self._remember_encoder(connection, batch)
@@ -127,6 +127,8 @@ class SqliteStore:
         self, encoder: tuple[str, int], vectors: Iterable[tuple[int, Floats, Bytes | None]]
     ) -> int:
         """Put vectors of another encoder in the place of all stored ones; see GraphStore."""
+        from graphmem.stores.sqlite.writing_passages import replace_all_vectors
+
         with self._connection.writing() as connection:
             replaced = replace_all_vectors(connection, encoder, vectors)
         self._encoder = encoder
@@ -142,6 +144,8 @@ class SqliteStore:
         changes: Sequence[str] = (),
     ) -> Erased:
         """Remove nodes with what stands on them alone; see GraphStore."""
+        from graphmem.stores.sqlite.erasing import erase_batch
+
         doomed = {
             "source": sources,
             "entity": entities,
@@ -334,6 +338,8 @@ class SqliteStore:
 
     def scan(self, namespace: str, kind: str) -> Iterator[Node]:
         """Yield all nodes of a kind ordered by id, live or not, at one point in time."""
+        from graphmem.stores.sqlite import scanning
+
         check_namespace(namespace)
         if kind not in scanning.KINDS:
             raise BadInput(f"{kind!r} is no kind of node: use one of {', '.join(scanning.KINDS)}")
