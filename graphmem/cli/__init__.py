@@ -24,3 +24,5 @@ def main() -> None:
         # The reader (head, less) has seen enough; the interpreter must not complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    finally:
+        gc.freeze()  # the interpreter looks for garbage once more when it ends

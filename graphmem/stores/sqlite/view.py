@@ -13,7 +13,7 @@ from graphmem.model.scope import Condition, Scope
 from graphmem.stores.sqlite.arenas import EntityArena, PassageArena
 from graphmem.stores.sqlite.conditions import check, matching
 from graphmem.stores.sqlite.merges import Merges
-from graphmem.stores.sqlite.statements import FOREVER, numbers, say
+from graphmem.stores.sqlite.statements import FOREVER, numbers, say, tuples
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
@@ -192,7 +192,7 @@ class VectorMatrix:
         """Append the vectors of passages written since."""
         if self.generation == view.generation:
             return
-        rows = say(
+        rows = tuples(
             connection,
             "vectors_after",
             namespace=view.number,
@@ -202,7 +202,7 @@ class VectorMatrix:
         if rows:
             self._append(
                 np.array([row[0] for row in rows], np.int64),
-                np.frombuffer(b"".join(row[1] for row in rows), "<f4").reshape(len(rows), -1),
+                np.frombuffer(b"".join([row[1] for row in rows]), "<f4").reshape(len(rows), -1),
             )
         self.generation = view.generation
 
