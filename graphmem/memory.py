@@ -259,7 +259,7 @@ class Memory(Beliefs, Episodic, Exchange):
             top_k=top_k,
             channels=tuple(channels),
             reranker=reranker,
-            now=None if now is None else instant(now, zone=0).micros,
+            now=None if now is None else instant(now, zone=0),
             feedback=feedback,
         )
         scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)

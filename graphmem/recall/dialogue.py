@@ -30,8 +30,6 @@ Floats64: TypeAlias = npt.NDArray[np.float64]
 # places weigh the three parts alike.
 _OWN, _BEFORE = (0.5, 1.0, 1.0), (1.5, 0.25, 0.25)
 _AROUND = {1: 0.3, -2: 0.3, 2: 0.2, -3: 0.15, 3: 0.1, -4: 0.1, 4: 0.05}
-# Length of a mean turn in context, in mean turns; a tenth less, as the ends of a session lack some.
-_MEAN_CONTEXT = 0.9 * (_OWN[STATEMENT] + _BEFORE[STATEMENT] + sum(_AROUND.values()))
 _VECTORS_AROUND = {0: 1.0, -1: 0.5, 1: 0.3, -2: 0.2, 2: 0.1}
 
 
@@ -42,6 +40,9 @@ class DialogueWeights:
     Found on LoCoMo's development part (three conversations, 495 questions: turn recall at 5, 10, 25
     of 83.7, 89.5, 93.7). The structure carries it: with each weight, those of the places included,
     multiplied by a random .5 to 1.5 it is 82.2, 88.8, 93.3; without context 67.5, 77.3, 84.3.
+    ``before``, ``around`` and ``likeness_around`` scale what the turn before, the other turns of
+    the window and their vectors lend; ``second_of_group`` is what a session's or an episode's
+    second best turn adds to its best.
     """
 
     saturation: float = 1.0
@@ -53,6 +54,10 @@ class DialogueWeights:
     speaker_of_list: float = 0.35
     time: float = 0.6
     same_session: float = 0.1
+    before: float = 1.0
+    around: float = 1.0
+    likeness_around: float = 1.0
+    second_of_group: float = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,8 @@ def score_turns(
         name: share.astype(np.float32)
         for name, share in zip(("words", "words before", "words around"), by_place, strict=True)
     }
-    parts["likeness"] = np.float32(weights.likeness) * _likeness(features.vectors, vector, near)
+    likeness = _likeness(features.vectors, vector, near, weights)
+    parts["likeness"] = np.float32(weights.likeness) * likeness
     parts["statement"] = _statement_prior(lengths, weights)
     if question.target in features.speaker_names:
         speaks = features.speakers == features.speaker_names.index(question.target)
@@ -161,22 +167,26 @@ def _best_rows(total: Floats, ids: Sequence[str], limit: int) -> list[int]:
     return sorted(rows.tolist(), key=lambda row: (-total[row], ids[row]))[:limit]
 
 
-def rank_groups(groups: Sequence[str], scores: Sequence[float]) -> list[str]:
-    """Return the groups (sessions, episodes) of scored turns, best first, ties by name.
+def rank_groups(
+    groups: Sequence[str], scores: Sequence[float], *, weights: DialogueWeights | None = None
+) -> dict[str, float]:
+    """Return the groups (sessions, episodes) of scored turns with their scores, best first, ties
+    by name.
 
     A group has the score of its best turn and a fifth of its second: .7 points of session recall
     at 1 more than the best turn alone (LoCoMo, development part).
     """
+    second = (weights or DialogueWeights()).second_of_group
     found: dict[str, list[float]] = {}
     for group, score in zip(groups, scores, strict=True):
         found.setdefault(group, []).append(score)
-    totals = {group: _best_two(values) for group, values in found.items()}
-    return sorted(totals, key=lambda group: (-totals[group], group))
+    totals = {group: _best_two(values, second) for group, values in found.items()}
+    return dict(sorted(totals.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _best_two(values: list[float]) -> float:
+def _best_two(values: list[float], second: float) -> float:
     first, *rest = sorted(values, reverse=True)[:2]
-    return first + 0.2 * max(0.0, *rest, 0.0)
+    return first + second * max(0.0, *rest, 0.0)
 
 
 def neighbours(sessions: Indices, positions: Indices) -> Rows:
@@ -213,14 +223,22 @@ def _lengths(places: tuple[Rows, Rows], size: int) -> Floats64:
     return counted.reshape(3, size).astype(np.float64)
 
 
-def _in_context(counts: Floats64, near: Rows) -> Floats64:
+def _in_context(counts: Floats64, near: Rows, weights: DialogueWeights) -> Floats64:
     """Weigh (..., 3, n) counts by part and place: (3, ..., n), own, the turn before, around."""
     padded = np.concatenate([counts, np.zeros((*counts.shape[:-1], 1))], axis=-1)
     own = np.tensordot(counts, _OWN, axes=(-2, 0))
     before = np.tensordot(padded[..., near[:, WINDOW - 1]], _BEFORE, axes=(-2, 0))
     whole = padded.sum(axis=-2)
     around = sum(share * whole[..., near[:, WINDOW + place]] for place, share in _AROUND.items())
-    return np.stack([own, before, around])
+    return np.stack([own, weights.before * before, weights.around * around])
+
+
+def _mean_context(weights: DialogueWeights) -> float:
+    """Return the length of a mean turn in context, in mean turns; a tenth less, as the ends of a
+    session lack some.
+    """
+    before, around = weights.before * _BEFORE[STATEMENT], weights.around * sum(_AROUND.values())
+    return 0.9 * (_OWN[STATEMENT] + before + around)
 
 
 def _words(
@@ -232,10 +250,10 @@ def _words(
     weights: DialogueWeights,
 ) -> tuple[Floats64, Floats64]:
     """Return BM25F by place (3, n) and by word (words, n), the best turn's sum being 1."""
-    by_place = _in_context(counts, near)
+    by_place = _in_context(counts, near, weights)
     frequency = by_place.sum(axis=0)
-    spoken = _in_context(lengths, near).sum(axis=0)
-    expected = statistics.mean_length * _MEAN_CONTEXT
+    spoken = _in_context(lengths, near, weights).sum(axis=0)
+    expected = statistics.mean_length * _mean_context(weights)
     norm = 1 - weights.length + weights.length * spoken / max(expected, 1e-9)
     saturated = _rarity(question, statistics)[:, None] / (
         frequency + weights.saturation * norm[None, :]
@@ -280,12 +298,13 @@ def _counts(
     return counts.reshape(len(question.terms), 3, size)
 
 
-def _likeness(vectors: Floats, question: Floats, near: Rows) -> Floats:
+def _likeness(vectors: Floats, question: Floats, near: Rows, weights: DialogueWeights) -> Floats:
     """Return the cosine of the question and each turn in its context, the best being 1."""
     padded = np.vstack([vectors, np.zeros((1, vectors.shape[1]), dtype=np.float32)])
     context = np.zeros_like(vectors)
     for place, share in _VECTORS_AROUND.items():
-        context += np.float32(share) * padded[near[:, WINDOW + place]]
+        scale = weights.likeness_around if place else 1.0
+        context += np.float32(scale * share) * padded[near[:, WINDOW + place]]
     norms = np.linalg.norm(context, axis=1)
     cosines = np.maximum(context @ question / np.where(norms > 0, norms, 1), 0)
     best = cosines.max(initial=0) or np.float32(1)

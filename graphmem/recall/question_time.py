@@ -127,19 +127,26 @@ def event_anchor(question: str) -> EventAnchor | None:
     match = _EVENT.search(question)
     if match is None:
         return None
-    event = match["event"].strip()
+    event = _without_purpose(match["event"].strip())
     bare = re.sub(r"^the\s+", "", event, flags=re.IGNORECASE)
     # The word before a date is part of some patterns ("in March"), so look with it and without.
     if any(pattern.match(text) for pattern, _ in READERS for text in (bare, f"in {bare}")):
         return None
-    unit = (match["unit"] or "day").lower()
+    since = match["side"].lower() == "since"
+    unit = (match["unit"] or ("year" if since else "day")).lower()
     return EventAnchor(
         event=event,
         side=_side(match),
         days=count_days(match["count"], unit) if match["unit"] else None,
         grain=_grain(unit),
-        text=match[0].strip(),
+        text=question[match.start() : match.start("event")] + event,
     )
+
+
+def _without_purpose(event: str) -> str:
+    """Cut off what somebody did it for: "the long drive" of "the long drive to relax"."""
+    found = re.fullmatch(r"(.*\S)\s+to\s+[a-z]+", event)
+    return found[1] if found else event
 
 
 def nearness(alternatives: Sequence[SoftWindow], times: Keys) -> Floats:

@@ -15,6 +15,7 @@ from graphmem.indexes.bm25 import NOTHING, Scored
 from graphmem.indexes.terms import term_hash
 from graphmem.model.records import Floats, Keys
 from graphmem.model.scope import Scope
+from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall import channels
 from graphmem.recall.documents import DocumentScores, DocumentSearch
@@ -52,7 +53,7 @@ class Ranker:
         self._turns = TurnSearch(store, encoder, near, term_hash)
 
     def rank(
-        self, text: str, scope: Scope, *, top_k: int, asked: Sequence[str], now: int | None
+        self, text: str, scope: Scope, *, top_k: int, asked: Sequence[str], now: Instant | None
     ) -> Ranking:
         """Return the ranking by the channels asked for."""
         if "pairs" not in asked and "context" not in asked:
@@ -60,8 +61,11 @@ class Ranker:
         turns = None
         if "context" in asked:
             depth = min(max(top_k, 50), _DEEPEST)
-            turns = self._turns.rank(text, scope, top_k=depth, now=now)
-        documents = self._documents.score(text, scope) if "pairs" in asked else None
+            alone = "pairs" not in asked
+            turns = self._turns.rank(text, scope, top_k=depth, now=now, documents=alone)
+        documents = None
+        if "pairs" in asked and not (turns is not None and turns.all_spoken):
+            documents = self._documents.score(text, scope)
         return merged(documents, turns)
 
     def _fused(self, text: str, scope: Scope, asked: Sequence[str]) -> Ranking:

@@ -13,6 +13,7 @@ from graphmem.model.fact import FactStatus
 from graphmem.model.records import FactQuery, Floats, PassageFeatures, PassageRecord
 from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
 from graphmem.model.scope import Scope
+from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore, Reranker
 from graphmem.recall.conflicts import conflicts_met
 from graphmem.recall.explanation import paths_of, starts_for
@@ -31,14 +32,14 @@ _SPARE = 20  # passages read beyond those asked for: some may be held back, or r
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
     """How a search is done: how many hits, by which channels, reranked by what, as of when now is
-    (microseconds UTC; None: the time of the newest that was said). ``feedback`` lets what was said
+    (None: the time of the newest that was said). ``feedback`` lets what was said
     of earlier hits weigh in.
     """
 
     top_k: int = 10
     channels: tuple[str, ...] = CHANNELS
     reranker: Reranker | None = None
-    now: int | None = None
+    now: Instant | None = None
     feedback: bool = True
 
 

@@ -369,8 +369,10 @@ def test_neighbours_are_those_at_the_place_in_the_session(
 
 def test_groups_rank_by_their_two_best_turns() -> None:
     """Of two sessions with equally good best turns the one with a better second comes first."""
-    assert rank_groups(["a", "b", "b", "c", "a"], [0.9, 0.9, 0.8, 0.5, 0.2]) == ["b", "a", "c"]
-    assert rank_groups([], []) == []
+    ranked = rank_groups(["a", "b", "b", "c", "a"], [0.9, 0.9, 0.8, 0.5, 0.2])
+    assert list(ranked) == ["b", "a", "c"]
+    assert ranked["b"] == pytest.approx(0.9 + 0.2 * 0.8)
+    assert rank_groups([], []) == {}
 
 
 @pytest.mark.parametrize(
