@@ -59,7 +59,9 @@ def normalised_name(name: str) -> str:
     Quotes and a possessive "'s" at the end are dropped; a parenthesis stays, since it is what
     keeps "Mercury (film)" and "Mercury (planet)" apart.
     """
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    text = name.casefold()
+    if not name.isascii():  # of ASCII it is the form already
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     before = None
     while text != before:  # what was inside one quotation may be quoted again
         before = text

@@ -62,6 +62,7 @@ class AskedName:
 
     label: str
     keys: tuple[int, ...]
+    ids: tuple[str, ...]
     passages: int
 
     def weight(self, passages: int) -> float:
@@ -142,6 +143,7 @@ def _asked(label: str, records: Sequence[EntityRecord]) -> AskedName:
     return AskedName(
         label=label,
         keys=tuple(record.key for record in records),
+        ids=tuple(record.entity.id for record in records),
         passages=max(record.passages for record in records),
     )
 

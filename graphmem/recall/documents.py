@@ -56,7 +56,7 @@ from graphmem.recall.passage_features import (
 )
 
 # How many candidates each way of finding them may bring, and how far a start's names reach.
-BY_WORDS, BY_LIKENESS, BY_COVERAGE, BY_REST = 60, 60, 60, 60
+BY_WORDS, BY_LIKENESS, BY_COVERAGE = 60, 60, 60
 PER_ASKED_NAME = 50
 PER_LINKING_NAME = 12
 MOST_CANDIDATES, MOST_LINKED = 300, 400
@@ -126,7 +126,7 @@ class DocumentSearch:
         vectors = self._encoder.encode([text, question.rest])
         table = lexical_table(self._store.postings(scope, question.terms))
         asked = self._asked(question, table)
-        keys = self._candidate_keys(table, vectors, scope)
+        keys = self._candidate_keys(table, vectors[0], scope)
         around = self._store.neighbourhood(
             scope,
             entities=np.array(
@@ -203,12 +203,12 @@ class DocumentSearch:
             question.terms, table.idf, question.relation, hashes, near, question.types
         )
 
-    def _candidate_keys(self, table: LexicalTable, vectors: Floats, scope: Scope) -> Keys:
+    def _candidate_keys(self, table: LexicalTable, vector: Floats, scope: Scope) -> Keys:
         by_words = table.keys[top_rows(table.bm25, BY_WORDS)]
         by_coverage = table.keys[top_rows(table.covered + 1e-3 * table.bm25, BY_COVERAGE)]
-        by_likeness = self._store.nearest(scope, vectors[0], BY_LIKENESS).keys
-        by_rest = self._store.nearest(scope, vectors[1], BY_REST).keys
-        return np.unique(np.concatenate([by_words, by_coverage, by_likeness, by_rest]))
+        by_likeness = self._store.nearest(scope, vector, BY_LIKENESS).keys
+        # The nearest to the rest of the question added nothing on four sets, and cost a scan.
+        return np.unique(np.concatenate([by_words, by_coverage, by_likeness]))
 
     def _linking_entities(self, labels: list[str], keys: Keys, scope: Scope) -> Keys:
         """Return entities with those whose shorter name theirs is, and those named inside it."""

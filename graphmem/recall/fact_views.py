@@ -15,8 +15,18 @@ from graphmem.protocols import GraphStore
 _MOST_EVIDENCE = 5  # assertions quoted for one fact
 
 
-def fact_views(facts: Sequence[Fact], scope: Scope, store: GraphStore) -> list[FactView]:
-    """Return the facts in words, in the same order; four reads for all of them."""
+def fact_views(
+    facts: Sequence[Fact],
+    scope: Scope,
+    store: GraphStore,
+    *,
+    read: Sequence[PassageRecord] = (),
+    uris: Mapping[str, str] | None = None,
+) -> list[FactView]:
+    """Return the facts in words, in the same order; four reads for all of them.
+
+    ``read`` are passages, ``uris`` those of sources (by id) that need not be read again.
+    """
     if not facts:
         return []
     entity_ids = {fact.subject_id for fact in facts} | {
@@ -31,12 +41,14 @@ def fact_views(facts: Sequence[Fact], scope: Scope, store: GraphStore) -> list[F
     passage_ids = {a.passage_id for a in assertions.values() if a.passage_id is not None}
     # The evidence is shown also where a filter keeps its passage out of the hits.
     everywhere = Scope(namespace=scope.namespace, known=scope.known)
-    passages = {
-        record.passage.id: record for record in store.passages(everywhere, ids=sorted(passage_ids))
-    }
-    source_ids = sorted({assertion.source_id for assertion in assertions.values()})
-    uris = {source.id: source.uri for source in store.sources(scope.namespace, ids=source_ids)}
-    return [_view(fact, names, assertions, passages, uris) for fact in facts]
+    passages = {record.passage.id: record for record in read}
+    if missing := sorted(passage_ids - passages.keys()):
+        found = store.passages(everywhere, ids=missing)
+        passages |= {record.passage.id: record for record in found}
+    known = dict(uris or {})
+    if source_ids := sorted({one.source_id for one in assertions.values()} - known.keys()):
+        known |= {one.id: one.uri for one in store.sources(scope.namespace, ids=source_ids)}
+    return [_view(fact, names, assertions, passages, known) for fact in facts]
 
 
 def _view(

@@ -19,6 +19,7 @@ from graphmem.model.records import (
     TITLE,
     Flags,
     Indices,
+    Keys,
     Neighbourhood,
     PassageFeatures,
     TokenHashes,
@@ -52,9 +53,7 @@ def mentions_of(
 
     ``passages`` is the number of passages in scope.
     """
-    place = {key: row for row, key in enumerate(features.keys.tolist())}
-    rows_of = np.array([place.get(key, -1) for key in around.passages.tolist()], np.int64)
-    passage = rows_of[around.mention_passage] if len(rows_of) else np.empty(0, np.int64)
+    passage = _rows_of(features.keys, around.passages)[around.mention_passage]
     kept = passage >= 0
     edges = np.stack(
         [passage[kept], around.mention_entity[kept], around.mention_sentence[kept]]
@@ -81,29 +80,36 @@ def mentions_of(
 def _alias_homes(labels: Sequence[str], homes: Rows) -> Rows:
     """Return further home edges: to entities whose name is a shorter form of a home's name."""
     wanted = {
-        entity: {one.casefold() for one in shorter_names(labels[entity])}
-        for entity in np.unique(homes[1]).tolist()
+        entity: {one.casefold() for one in shorter}
+        for entity in set(homes[1].tolist())
+        if (shorter := shorter_names(labels[entity]))
     }
+    if not wanted:
+        return np.empty((3, 0), np.int64)
     all_wanted = set().union(*wanted.values())
-    by_label = (
-        {
-            folded: row
-            for row, label in enumerate(labels)
-            if (folded := label.casefold()) in all_wanted
-        }
-        if all_wanted
-        else {}
-    )
-    shorter = {
-        entity: sorted({by_label[one] for one in names if one in by_label} - {entity})
-        for entity, names in wanted.items()
+    by_label = {
+        folded: row
+        for row, label in enumerate(labels)
+        if (folded := label.casefold()) in all_wanted
     }
-    edges = [
-        (passage, other, TITLE)
-        for passage, entity, _ in homes.T.tolist()
-        for other in shorter[entity]
-    ]
-    return np.array(sorted(set(edges)), np.int64).reshape(-1, 3).T
+    edges = {
+        (passage, by_label[one], TITLE)
+        for passage, entity, _ in homes[:, np.isin(homes[1], list(wanted))].T.tolist()
+        for one in wanted[entity]
+        if by_label.get(one, entity) != entity
+    }
+    return np.array(sorted(edges), np.int64).reshape(-1, 3).T
+
+
+def _rows_of(keys: Keys, wanted: Keys) -> Rows:
+    """Return the row of each wanted key (-1: not there)."""
+    if len(keys) == len(wanted) and (keys == wanted).all():
+        return np.arange(len(keys))
+    if not len(keys):
+        return np.full(len(wanted), -1)
+    order = np.argsort(keys)
+    at = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
+    return np.where(keys[at] == wanted, at, -1)
 
 
 def _sentence_rows(features: PassageFeatures, passage: Rows, number: Rows) -> Indices:
@@ -232,18 +238,19 @@ def subjects_of(
     """Return passages with the term hashes of the shorter names of what they are about, and of
     those without a title the names too.
     """
-    return [
-        (passage, hashes_of(name))
-        for passage, label in _home_labels(mentions)
-        for name in (*(() if titled[passage] else (label,)), *shorter_names(label))
-    ]
-
-
-def _home_labels(mentions: Mentions) -> Iterator[tuple[int, str]]:
-    rows = np.flatnonzero(mentions.home)
+    labels = mentions.labels
+    home = mentions.home
     codes = np.unique(
-        mentions.passage[rows].astype(np.int64) * max(1, len(mentions.labels)) + mentions.name[rows]
+        mentions.passage[home].astype(np.int64) * max(1, len(labels)) + mentions.name[home]
     )
-    for code in codes.tolist():
-        passage, name = divmod(code, max(1, len(mentions.labels)))
-        yield passage, mentions.labels[name]
+    passages, names = np.divmod(codes, max(1, len(labels)))
+    found: list[tuple[int, TokenHashes]] = []
+    for passage, name, has_title in zip(
+        passages.tolist(), names.tolist(), titled[passages].tolist(), strict=True
+    ):
+        label = labels[name]
+        if not has_title:
+            found.append((passage, hashes_of(label)))
+        if "(" in label or "," in label:
+            found += [(passage, hashes_of(one)) for one in shorter_names(label)]
+    return found

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from graphmem.indexes.terms import stem
-from graphmem.model.records import Floats
+from graphmem.nlp.static_encoder import StaticEncoder
 from graphmem.protocols import Encoder
-from graphmem.recall.near_terms import NearTerms, packaged_terms, terms_of
-
-# Nearest terms kept of each word. 20, 60 and 200 give the same recall on LoCoMo's development
-# part: after the ones that a memory does not hold are left out, five suffice.
-LISTED = 24
+from graphmem.recall.near_terms import (
+    NearTerms,
+    nearest_terms,
+    packaged_neighbours,
+    packaged_terms,
+    terms_of,
+)
 
 
 class NearWords:
@@ -44,11 +44,15 @@ class NearWords:
             BadInput: no vocabulary was given, and the encoder is not the packaged one.
         """
         new = sorted({word for word in words if word not in self._known})
+        if self._words is None and isinstance(self._encoder, StaticEncoder):
+            listed = {word: packaged_neighbours(word) for word in new}
+            self._known |= {word: near for word, near in listed.items() if near is not None}
+            new = [word for word in new if word not in self._known]
         if new:
             table = self._load()
             cosines = table.cosines(self._encoder.encode(new))
             for word, row in zip(new, cosines, strict=True):
-                self._known[word] = _nearest(stem(word), table.terms, row)
+                self._known[word] = nearest_terms(stem(word), table.terms, row)
         return [self._known[word] for word in words]
 
     def _load(self) -> NearTerms:
@@ -59,13 +63,3 @@ class NearWords:
                 else terms_of(self._encoder, self._words)
             )
         return self._table
-
-
-def _nearest(own: str, terms: Sequence[str], cosines: Floats) -> tuple[tuple[str, float], ...]:
-    size = min(LISTED + 1, len(terms))
-    candidates = np.argpartition(-cosines, size - 1)[:size]
-    # By cosine and then by term, so that equal cosines give the same order everywhere.
-    ordered = sorted((-float(cosines[row]), terms[row]) for row in candidates)
-    return tuple((term, -negated) for negated, term in ordered if term != own and negated < 0)[
-        :LISTED
-    ]

@@ -7,25 +7,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphmem.indexes.terms import terms
+from graphmem.indexes.terms import term_hash
 from graphmem.model.episode import Span
-from graphmem.model.fact import FactStatus
-from graphmem.model.records import FactQuery, Floats, PassageFeatures, PassageRecord
+from graphmem.model.fact import Fact, FactStatus
+from graphmem.model.records import (
+    FactQuery,
+    Floats,
+    PassageFeatures,
+    PassageRecord,
+    TokenHashes,
+)
 from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
 from graphmem.model.scope import Scope
 from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore, Reranker
+from graphmem.recall.cited_facts import most_telling
 from graphmem.recall.conflicts import conflicts_met
 from graphmem.recall.explanation import paths_of, starts_for
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.feedback import Feedback, adjusted
 from graphmem.recall.guard import without_quarantined
 from graphmem.recall.near_words import NearWords
-from graphmem.recall.question import Question, question_of
+from graphmem.recall.question import question_of
 from graphmem.recall.ranking import CHANNELS, Ranker, Ranking
-from graphmem.recall.seeds import Seed, seeds_of
+from graphmem.recall.seeds import seeds_of
 
 _MOST_FACTS = 10
+_MOST_CITED = 16  # facts put in words: each costs as much as looking at ten candidates
 _SPARE = 20  # passages read beyond those asked for: some may be held back, or rise by feedback
 
 
@@ -55,28 +63,37 @@ class Retriever:
 
     def search(self, text: str, scope: Scope, options: SearchOptions) -> SearchResult:
         """Return the hits for a question, best first."""
-        question = question_of(text)
         vector = self._encoder.encode([text])[0]
         ranking = self._ranker.rank(
             text, scope, top_k=options.top_k, asked=options.channels, now=options.now
         )
         records, quarantined = self._chosen(vector, ranking, scope, options)
-        facts = self._facts(records, scope)
-        hits = self._hits(question, vector, records, ranking, facts, scope)
+        named = self._named(text, ranking, scope)
+        every = self._facts(records, scope)
+        cited = most_telling(every, named, question_of(text).terms, _MOST_CITED)
+        uris = self._uris(records, scope)
+        views = fact_views(cited, scope, self._store, read=records, uris=uris)
+        facts = list(zip(views, map(_ends, cited), strict=True))
+        hits = self._hits(text, vector, records, ranking, (views, uris), scope)
         if options.reranker is not None:
             hits = _reranked(text, hits, options.reranker)
-        seeds = seeds_of(question, scope, self._store)
-        shown, held_back = self._beside(vector, seeds, facts)
-        if quarantined:
-            held_back["quarantined"] = quarantined
+        closed = sum(one.status == FactStatus.CLOSED for one in every if _about(_ends(one), named))
+        held_back = {"superseded": closed, "quarantined": quarantined}
         return SearchResult(
             question=text,
             hits=tuple(hits),
-            facts=shown,
-            held_back=held_back,
-            conflicts=conflicts_met([view for view, _ in facts], scope, self._store),
+            facts=self._believed(vector, [view for view, ends in facts if _about(ends, named)]),
+            held_back={reason: number for reason, number in held_back.items() if number},
+            conflicts=conflicts_met(views, scope, self._store),
             note="" if hits else self._why_nothing(scope),
         )
+
+    def _named(self, text: str, ranking: Ranking, scope: Scope) -> frozenset[str]:
+        """Return the ids of the entities that the question names."""
+        if ranking.documents is not None:
+            return frozenset(one for name in ranking.documents.question.names for one in name.ids)
+        seeds = seeds_of(question_of(text), scope, self._store)
+        return frozenset(seed.record.entity.id for seed in seeds)
 
     def _chosen(
         self, vector: Floats, ranking: Ranking, scope: Scope, options: SearchOptions
@@ -84,11 +101,14 @@ class Retriever:
         """Return the best passages that may be shown, as feedback on questions like this one
         orders them, and how many the quarantine holds back.
         """
-        keys = ranking.passages.keys[: options.top_k + _SPARE]
-        records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
         factors: Mapping[str, float] = {}
         if options.feedback:
             factors = self._feedback.factors(scope.namespace, vector, known=scope.known)
+        keys = ranking.passages.keys[: options.top_k + (_SPARE if factors else 0)]
+        records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
+        if held and not factors:
+            keys = ranking.passages.keys[: options.top_k + _SPARE]
+            records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
         if factors:
             of = dict(zip(keys.tolist(), ranking.passages.scores[: len(keys)], strict=True))
             scores = np.array([of[record.key] for record in records])
@@ -98,70 +118,69 @@ class Retriever:
             records = [records[row] for row in np.argsort(-moved, kind="stable").tolist()]
         return records[: options.top_k], held
 
-    def _facts(
-        self, records: Sequence[PassageRecord], scope: Scope
-    ) -> list[tuple[FactView, frozenset[str]]]:
-        """Return the facts that the hits' passages support, with the entities of each."""
+    def _facts(self, records: Sequence[PassageRecord], scope: Scope) -> Sequence[Fact]:
+        """Return the facts that the hits' passages support."""
         ids = tuple(record.passage.id for record in records)
         statuses = (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED)
-        facts = self._store.facts(scope, FactQuery(passages=ids, statuses=statuses)) if ids else ()
-        ends = [frozenset({fact.subject_id, fact.object_id or ""}) for fact in facts]
-        return list(zip(fact_views(facts, scope, self._store), ends, strict=True))
+        return self._store.facts(scope, FactQuery(passages=ids, statuses=statuses)) if ids else ()
+
+    def _uris(self, records: Sequence[PassageRecord], scope: Scope) -> dict[str, str]:
+        source_ids = sorted({record.passage.source_id for record in records})
+        sources = self._store.sources(scope.namespace, ids=source_ids) if source_ids else ()
+        return {source.id: source.uri for source in sources}
 
     def _hits(
         self,
-        question: Question,
+        text: str,
         vector: Floats,
         records: Sequence[PassageRecord],
         ranking: Ranking,
-        facts: Sequence[tuple[FactView, frozenset[str]]],
+        beside: tuple[Sequence[FactView], Mapping[str, str]],
         scope: Scope,
     ) -> list[Hit]:
+        facts, uris = beside
         keys = [record.key for record in records]
         features = self._store.features(scope, np.array(keys, dtype=np.int64))
-        source_ids = sorted({record.passage.source_id for record in records})
-        sources = self._store.sources(scope.namespace, ids=source_ids)
-        uris = {source.id: source.uri for source in sources}
-        starts = np.array(starts_for(ranking, keys), dtype=np.int64)
-        paths = paths_of(ranking, records, self._store.passages(scope, keys=starts))
+        starts = np.array([key for key in starts_for(ranking, keys) if key not in keys], np.int64)
+        others = self._store.passages(scope, keys=starts) if len(starts) else ()
+        paths = paths_of(ranking, records, others)
         scores = dict(zip(ranking.passages.keys.tolist(), ranking.passages.scores, strict=True))
+        wanted = np.array([term_hash(term) for term in question_of(text).terms], np.uint32)
         return [
             _hit(
                 record,
                 float(scores[record.key]),
                 uris.get(record.passage.source_id, ""),
                 ranking,
-                _evidence(question, vector, record, features, row),
+                _evidence(wanted, vector, record, features, row),
                 paths.get(record.key, ()),
-                tuple(view for view, _ in facts if record.passage.id in view.passages),
+                tuple(view for view in facts if record.passage.id in view.passages),
             )
             for row, record in enumerate(records)
         ]
 
-    def _beside(
-        self,
-        vector: Floats,
-        seeds: Sequence[Seed],
-        facts: Sequence[tuple[FactView, frozenset[str]]],
-    ) -> tuple[tuple[FactView, ...], dict[str, int]]:
-        """Return the believed facts about the question's entities, nearest to it first, and how
-        many others were held back, by status.
-        """
-        named = {seed.record.entity.id for seed in seeds}
-        about = [view for view, ends in facts if not named or ends & named]
-        believed = [view for view in about if view.status != FactStatus.CLOSED]
-        superseded = len(about) - len(believed)
-        if believed:
-            likeness = self._encoder.encode([_sentence(view) for view in believed]) @ vector
-            order = sorted(range(len(believed)), key=lambda row: (-likeness[row], believed[row].id))
-            believed = [believed[row] for row in order[:_MOST_FACTS]]
-        return tuple(believed), {"superseded": superseded} if superseded else {}
+    def _believed(self, vector: Floats, views: Sequence[FactView]) -> tuple[FactView, ...]:
+        """Return the facts that still hold, nearest to the question first."""
+        believed = [view for view in views if view.status != FactStatus.CLOSED]
+        if not believed:
+            return ()
+        likeness = self._encoder.encode([_sentence(view) for view in believed]) @ vector
+        order = sorted(range(len(believed)), key=lambda row: (-likeness[row], believed[row].id))
+        return tuple(believed[row] for row in order[:_MOST_FACTS])
 
     def _why_nothing(self, scope: Scope) -> str:
-        stats = self._store.stats(scope.namespace)
-        if not stats.counts.get("passage"):
+        # The statistics of no term: how many passages there are, without counting rows.
+        if not self._store.postings(Scope(namespace=scope.namespace), ()).passages:
             return f"nothing is stored in the namespace {scope.namespace!r}"
         return "no passage matches the question (or its filters)"
+
+
+def _ends(fact: Fact) -> frozenset[str]:
+    return frozenset({fact.subject_id, fact.object_id or ""})
+
+
+def _about(ends: frozenset[str], named: frozenset[str]) -> bool:
+    return not named or bool(ends & named)
 
 
 def _hit(
@@ -201,25 +220,25 @@ def _sentence(view: FactView) -> str:
 
 
 def _evidence(
-    question: Question, vector: Floats, record: PassageRecord, features: PassageFeatures, row: int
+    wanted: TokenHashes, vector: Floats, record: PassageRecord, features: PassageFeatures, row: int
 ) -> tuple[Evidence, ...]:
     """Return the sentence that shares most with the question, by words and by likeness."""
     if not record.sentences:
         return ()
     start, stop = features.sentence_starts[row], features.sentence_starts[row + 1]
     likeness = features.sentence_vectors[start:stop].astype(np.float32) @ vector / 127
-    wanted = set(question.terms)
-    shared = [
-        len(wanted.intersection(terms(span.of(record.passage.text)))) / max(1, len(wanted))
-        for span in record.sentences
-    ]
+    first, last = features.token_starts[row], features.token_starts[row + 1]
+    place, term = np.nonzero(features.tokens[first:last, None] == wanted)
+    number = features.token_sentences[first:last][place]
+    held = np.zeros((len(record.sentences), len(wanted)), bool)
+    inside = (number >= 0) & (number < len(held))
+    held[number[inside], term[inside]] = True
+    shared = held.sum(axis=1) / max(1, len(wanted))
     # A first line that repeats the title names the subject and says nothing of it.
-    says = [
-        span.of(record.passage.text).strip() != record.passage.title for span in record.sentences
-    ]
-    best = int(np.argmax(likeness + np.array(shared) + np.array(says)))
-    span = Span(*record.sentences[best])
-    return (Evidence(span=span, text=span.of(record.passage.text)),)
+    text, title = record.passage.text, record.passage.title
+    says = [span.of(text).strip() != title for span in record.sentences]
+    span = Span(*record.sentences[int(np.argmax(likeness + shared + np.array(says)))])
+    return (Evidence(span=span, text=span.of(text)),)
 
 
 def _reranked(text: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:

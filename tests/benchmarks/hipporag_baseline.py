@@ -44,9 +44,16 @@ class HippoRag:
     """The graph of a corpus, built once; a search walks it."""
 
     def __init__(
-        self, passages: Sequence[str], triples: Sequence[Sequence[Triple]], encoder: Encoder
+        self,
+        passages: Sequence[str],
+        triples: Sequence[Sequence[Triple]],
+        encoder: Encoder,
+        *,
+        synonyms: bool = True,
     ) -> None:
-        """Take passages (title and text) and the triples of each."""
+        """Take passages (title and text) and the triples of each; without ``synonyms`` phrases
+        that are alike are not joined (a quadratic step that changes recall within the noise).
+        """
         self._encoder = encoder
         self._count = len(passages)
         self._passage_vectors = encoder.encode(passages)
@@ -61,7 +68,7 @@ class HippoRag:
                 held_by[subject].add(number)
                 held_by[object_].add(number)
         self._spread = {phrase: len(numbers) for phrase, numbers in held_by.items()}
-        edges = self._edges(of_passage, held_by, phrases)
+        edges = self._edges(of_passage, held_by, phrases if synonyms else ())
         self._graph = igraph.Graph(n=self._count + len(phrases), edges=list(edges))
         self._weights = list(edges.values())
 

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from graphmem.errors import BadInput
+from graphmem.indexes.terms import stem
 from graphmem.nlp.static_encoder import StaticEncoder
 from graphmem.recall.near_terms import (
     FOLDER,
     TERMS,
     WORDS,
+    nearest_terms,
+    packaged_neighbours,
     packaged_terms,
     packaged_words,
     terms_of,
@@ -52,6 +55,25 @@ def test_cosines_are_those_to_the_mean_of_a_term_s_words() -> None:
     assert table.terms == ("doctor", "granit")
     expected = asked @ np.stack([mean, words[2]]).T
     np.testing.assert_allclose(table.cosines(asked), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("word", ["doctor", "doctors", "river", "began", "blue"])
+def test_listed_neighbours_are_those_that_a_comparison_with_all_terms_finds(word: str) -> None:
+    """A word that is looked up gets what it would get by its vector."""
+    table = packaged_terms(ENCODER)
+    found = nearest_terms(stem(word), table.terms, table.cosines(ENCODER.encode([word]))[0])
+    listed = packaged_neighbours(word)
+
+    assert listed is not None
+    cosines = dict(found)
+    assert len(listed) == len(found)
+    for term, cosine in listed[:-1]:  # the last ones may be as near as one that is left out
+        assert cosine == pytest.approx(cosines.get(term, found[-1][1]), abs=2e-4)
+
+
+def test_words_outside_the_vocabulary_have_no_list() -> None:
+    """They are compared by their vectors."""
+    assert packaged_neighbours("Bovrugstad") is None
 
 
 def test_packaged_terms_need_the_packaged_encoder() -> None:

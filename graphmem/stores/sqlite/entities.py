@@ -147,13 +147,10 @@ def passages_mentioning(
     merges = merges_at(connection, view, scope.known)
     plain = not scope.conditions and scope.known is None
     counts = view.entities.passages.take(view.entities.slots(connection, keys)[0])
-    rest = [
-        (row, key)
-        for row, key in enumerate(keys.tolist())
-        if not plain or merges.stands_for_others(key)
-    ]
-    if not rest:
+    rows_left = np.flatnonzero(merges.stand_for_others(keys)) if plain else np.arange(len(keys))
+    if not len(rows_left):
         return counts
+    rest = list(zip(rows_left.tolist(), keys[rows_left].tolist(), strict=True))
     asked = [one for _, key in rest for one in merges.members(key)]
     known = LATEST if scope.known is None else scope.known
     rows = say(connection, "passages_of_entities", entities=asked, known=known)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from graphmem.model.records import Keys
+from graphmem.model.records import Flags, Keys
 
 
 class Merges:
@@ -42,6 +42,12 @@ class Merges:
     def stands_for_others(self, key: int) -> bool:
         """Say whether others were merged into this entity."""
         return key in self._members
+
+    def stand_for_others(self, keys: Keys) -> Flags:
+        """Say for each of some entities whether others were merged into it."""
+        if not self._members:
+            return np.zeros(len(keys), bool)
+        return np.isin(keys, list(self._members))
 
     def members(self, key: int) -> list[int]:
         """Return an entity with all that were merged into it."""
