@@ -54,13 +54,12 @@ def run_by_hand(target: str, name: str, parameters: Mapping[str, Any]) -> Answer
 
 
 def _on_server(target: str, text: str, parameters: Mapping[str, Any]) -> Answer:
-    import neo4j
-
     from graphmem.stores.neo4j.server import Server
+    from graphmem.stores.neo4j.statements import Transaction
 
     server = Server(target, server_settings_from())
 
-    def work(tx: neo4j.ManagedTransaction) -> Answer:
+    def work(tx: Transaction) -> Answer:
         result = tx.run(cast("Any", text.removesuffix(";")), dict(parameters))
         rows = [tuple(record.values()) for record in result]
         return Answer(columns=tuple(result.keys()), rows=rows)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import neo4j
 import pytest
 
 
@@ -19,24 +21,37 @@ def server_url() -> str:
     pytest.skip(message)
 
 
-@pytest.fixture
-def empty_server(server_url: str) -> str:
-    """Return the address of the server with an empty database (its indexes stay).
-
-    A node of its own tells a database of tests from one of somebody's: only the former is emptied.
+@pytest.fixture(scope="session")
+def driver(server_url: str) -> Iterator[neo4j.Driver]:
+    """Return a driver of the tests' own. Its server's data are deleted by these tests: a node of
+    its own tells a database of tests from one of somebody's, and only the former is emptied.
     """
-    import neo4j
-
     user, password = os.environ["NEO4J_USERNAME"], os.environ["NEO4J_PASSWORD"]
-    with (
-        neo4j.GraphDatabase.driver(server_url, auth=(user, password)) as driver,
-        driver.session(database=os.environ.get("NEO4J_DATABASE")) as session,
-    ):
-        found = session.run("MATCH (n) WHERE NOT n:Graphmem RETURN labels(n) AS labels LIMIT 1")
-        is_ours = session.run("RETURN EXISTS { (:GraphmemTests) } AS ours").single(strict=True)
-        if list(found) and not is_ours["ours"]:
-            pytest.fail(f"{server_url} holds data, and these tests would delete it: give another")
-        session.run("MERGE (:GraphmemTests)").consume()
-        session.run("MATCH (n) WHERE NOT n:Graphmem AND NOT n:GraphmemTests DETACH DELETE n")
-        session.run("MATCH (g:Graphmem) SET g.namespaces = 0 REMOVE g.encoder").consume()
+    with neo4j.GraphDatabase.driver(
+        server_url, auth=(user, password), notifications_min_severity="OFF"
+    ) as driver:
+        with driver.session(database=os.environ.get("NEO4J_DATABASE")) as session:
+            found = session.run("MATCH (n) WHERE NOT n:Graphmem RETURN labels(n) AS labels LIMIT 1")
+            is_empty = not list(found)
+            is_ours = session.run("RETURN EXISTS { (:GraphmemTests) } AS ours").single(strict=True)
+            if not is_empty and not is_ours["ours"]:
+                pytest.fail(
+                    f"{server_url} holds data, and these tests would delete it: give another"
+                )
+            session.run("MERGE (:GraphmemTests)").consume()
+        yield driver
+
+
+@pytest.fixture
+def session(driver: neo4j.Driver) -> Iterator[neo4j.Session]:
+    """Return a session beside the store under test."""
+    with driver.session(database=os.environ.get("NEO4J_DATABASE")) as session:
+        yield session
+
+
+@pytest.fixture
+def empty_server(server_url: str, session: neo4j.Session) -> str:
+    """Return the address of the server with an empty database; its schema stays."""
+    session.run("MATCH (n) WHERE NOT n:Graphmem AND NOT n:GraphmemTests DETACH DELETE n").consume()
+    session.run("MATCH (g:Graphmem) SET g.namespaces = 0 REMOVE g.encoder").consume()
     return server_url

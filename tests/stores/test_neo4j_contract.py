@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from graphmem.protocols import GraphStore
+from graphmem.settings import server_settings_from
+from graphmem.stores.neo4j import Neo4jStore
 from graphmem.testing import GraphStoreContract
 
 
-@pytest.mark.slow  # seconds a test: 130 of them are no part of every run
 class TestNeo4jStore(GraphStoreContract):
     """The contract on a database that each test finds empty."""
 
@@ -19,10 +22,5 @@ class TestNeo4jStore(GraphStoreContract):
 
     def open_store(self, place: str, encoder: tuple[str, int] | None = None) -> GraphStore:
         """Connect; what the server calls deprecated fails the test."""
-        from dataclasses import replace
-
-        from graphmem.settings import server_settings_from
-        from graphmem.stores.neo4j import Neo4jStore
-
         settings = replace(server_settings_from(), warn=True)
         return Neo4jStore(place, encoder=encoder, settings=settings)

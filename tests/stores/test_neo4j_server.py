@@ -34,8 +34,6 @@ from graphmem.testing import HashingEncoder
 from graphmem.testing.batches import document, held, remember, with_slots
 from graphmem.testing.contract.writing import _full_batch
 
-pytestmark = pytest.mark.slow  # each test waits for a real server
-
 ROOT = Path(__file__).parents[2]
 DEFAULT = Scope(namespace="default")
 NASTY = (
@@ -50,18 +48,6 @@ def store(empty_server: str) -> Iterator[Neo4jStore]:
     store = Neo4jStore(empty_server, settings=replace(server_settings_from(), warn=True))
     yield store
     store.close()
-
-
-@pytest.fixture
-def session(empty_server: str) -> Iterator[neo4j.Session]:
-    settings = server_settings_from()
-    with (
-        neo4j.GraphDatabase.driver(
-            empty_server, auth=(settings.username, settings.password)
-        ) as driver,
-        driver.session(database=settings.database) as session,
-    ):
-        yield session
 
 
 # ---- connecting -----------------------------------------------------------------------------

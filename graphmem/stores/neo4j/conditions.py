@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import neo4j
 import numpy as np
 
 from graphmem.errors import BadInput
 from graphmem.model.records import Flags, Keys
 from graphmem.model.scope import COLUMNS, Condition
 from graphmem.model.time import instant
-from graphmem.stores.neo4j.statements import numbers, say
+from graphmem.stores.neo4j.statements import Transaction, numbers, say
 
 if TYPE_CHECKING:
     from graphmem.stores.neo4j.view import NamespaceView
@@ -39,7 +38,7 @@ class FieldValues:
 
 
 def read_field(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, key: str, before: FieldValues | None
+    tx: Transaction, view: NamespaceView, key: str, before: FieldValues | None
 ) -> FieldValues:
     """Read a field of the passages that were written since it was read before."""
     place = {"namespace": view.name, "generation": before.generation if before else 0}

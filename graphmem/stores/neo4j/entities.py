@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import neo4j
 import numpy as np
 
 from graphmem.model.entity import Entity
@@ -15,6 +14,7 @@ from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.blocks import MENTION, joined, key_of
 from graphmem.stores.neo4j.statements import (
     LATEST,
+    Transaction,
     columns,
     indexable,
     keys_by_id,
@@ -26,7 +26,7 @@ from graphmem.stores.sqlite.entities import entity_from
 from graphmem.stores.sqlite.merges import Merges
 
 
-def merges_at(tx: neo4j.ManagedTransaction, view: NamespaceView, known: int | None) -> Merges:
+def merges_at(tx: Transaction, view: NamespaceView, known: int | None) -> Merges:
     """Return who was merged into whom at a point of the record axis."""
     if known is None:
         return view.merges
@@ -35,7 +35,7 @@ def merges_at(tx: neo4j.ManagedTransaction, view: NamespaceView, known: int | No
 
 
 def read_entities(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, keys: Sequence[int]
+    tx: Transaction, view: NamespaceView, scope: Scope, keys: Sequence[int]
 ) -> tuple[dict[int, Entity], dict[int, int]]:
     """Return entities by key as they were known at the scope's point, and their counters."""
     if not keys:
@@ -58,7 +58,7 @@ def read_entities(
     return entities, {key: row["passages"] for key, (row, _) in found.items()}
 
 
-def entities_now(tx: neo4j.ManagedTransaction, namespace: str, ids: Sequence[str]) -> list[Entity]:
+def entities_now(tx: Transaction, namespace: str, ids: Sequence[str]) -> list[Entity]:
     """Return entities in the order of their ids as asked, as they are now."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
@@ -73,7 +73,7 @@ def entities_now(tx: neo4j.ManagedTransaction, namespace: str, ids: Sequence[str
 
 
 def entities_then(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, ids: Sequence[str]
+    tx: Transaction, view: NamespaceView, scope: Scope, ids: Sequence[str]
 ) -> list[Entity]:
     """Return entities in the order of their ids as asked, as they were known at a point."""
     keys = keys_by_id(tx, "entity", view.name, ids)
@@ -117,7 +117,7 @@ def entities_named(
 
 
 def count_passages(
-    tx: neo4j.ManagedTransaction,
+    tx: Transaction,
     view: NamespaceView,
     scope: Scope,
     keys: Sequence[int],
@@ -144,7 +144,7 @@ def count_passages(
 
 
 def passages_of(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, entities: Sequence[int], known: int
+    tx: Transaction, view: NamespaceView, entities: Sequence[int], known: int
 ) -> dict[int, tuple[Keys, Flags]]:
     """Return for each entity the keys of passages that mention it and whether each is its home."""
     if not entities:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import neo4j
 import numpy as np
 
 from graphmem.model.episode import Episode
 from graphmem.model.records import EpisodeQuery, Keys
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.entities import merges_at, passages_of
-from graphmem.stores.neo4j.statements import LATEST, indexable, keys_by_id, numbers, say, say_rows
+from graphmem.stores.neo4j.statements import (
+    LATEST,
+    Transaction,
+    indexable,
+    keys_by_id,
+    numbers,
+    say,
+    say_rows,
+)
 from graphmem.stores.neo4j.view import NamespaceView
 from graphmem.stores.sqlite.rows import read_episode
 
 
 def episodes(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, query: EpisodeQuery
+    tx: Transaction, view: NamespaceView, scope: Scope, query: EpisodeQuery
 ) -> list[Episode]:
     """Return the episodes that meet everything that the query gives, and hold a passage in scope.
 
@@ -47,7 +54,7 @@ def episodes(
 
 
 def _of_entities(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, ids: Sequence[str]
+    tx: Transaction, view: NamespaceView, scope: Scope, ids: Sequence[str]
 ) -> set[int]:
     keys = keys_by_id(tx, "entity", view.name, ids)
     cluster = merges_at(tx, view, scope.known).cluster(keys.values())
@@ -58,7 +65,7 @@ def _of_entities(
 
 
 def _in_scope(
-    tx: neo4j.ManagedTransaction,
+    tx: Transaction,
     view: NamespaceView,
     scope: Scope,
     passages: Keys,

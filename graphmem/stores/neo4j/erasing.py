@@ -8,14 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import neo4j
 import numpy as np
 
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import WriteBatch
 from graphmem.stores.merging import better_name
 from graphmem.stores.neo4j.blocks import MENTION, POSTING, appended, joined, number_of
-from graphmem.stores.neo4j.statements import LATEST, Row, indexable, say
+from graphmem.stores.neo4j.statements import LATEST, Row, Transaction, indexable, say
 from graphmem.stores.neo4j.transit import Writing
 from graphmem.stores.neo4j.writing import write_all
 from graphmem.stores.neo4j.writing_entities import EDGE, set_canonical
@@ -41,7 +40,7 @@ class _Doomed:
 
 
 def erase_batch(
-    tx: neo4j.ManagedTransaction,
+    tx: Transaction,
     batch: WriteBatch,
     ids: Mapping[str, Sequence[str]],
 ) -> tuple[Writing, dict[str, int]]:

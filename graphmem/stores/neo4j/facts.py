@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import neo4j
-
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import FactQuery
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.entities import merges_at
 from graphmem.stores.neo4j.neighbours import facts_in_scope
-from graphmem.stores.neo4j.statements import LATEST, indexable, keys_by_id, say_rows
+from graphmem.stores.neo4j.statements import LATEST, Transaction, indexable, keys_by_id, say_rows
 from graphmem.stores.neo4j.view import NamespaceView
 from graphmem.stores.sqlite.neighbours import fact_holds, holds_then
 from graphmem.stores.sqlite.rows import read_fact
 
 
-def facts(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, query: FactQuery
-) -> list[Fact]:
+def facts(tx: Transaction, view: NamespaceView, scope: Scope, query: FactQuery) -> list[Fact]:
     """Return the facts that meet everything that the query gives."""
     rows = _rows(tx, view, scope, query)
     rows = [row for row in rows if _wanted(row, scope, query.statuses)]
@@ -54,9 +50,7 @@ def _wanted(row: Any, scope: Scope, statuses: Sequence[FactStatus] | None) -> bo
     return holds_then(row["status"], row["valid_from"], row["valid_to"], scope.as_of)
 
 
-def _rows(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, query: FactQuery
-) -> list[Any]:
+def _rows(tx: Transaction, view: NamespaceView, scope: Scope, query: FactQuery) -> list[Any]:
     """Read by the index that each part of the query has, and keep what all parts found."""
 
     def cluster(ids: Sequence[str]) -> list[int]:
@@ -93,9 +87,7 @@ def _rows(
 class _Reader:
     """Reads versions of facts by key, as held at a point of the record axis, or ever until it."""
 
-    def __init__(
-        self, tx: neo4j.ManagedTransaction, namespace: str, known: int, *, ever: bool
-    ) -> None:
+    def __init__(self, tx: Transaction, namespace: str, known: int, *, ever: bool) -> None:
         self._tx, self._namespace = tx, namespace
         self._point = {"known": known, "ever": ever}
 

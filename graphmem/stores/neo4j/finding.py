@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import neo4j
 import numpy as np
 
 from graphmem.errors import BadInput
 from graphmem.model.records import Floats, Keys, Nearest, Posting, Postings
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.blocks import POSTING, joined, key_of
-from graphmem.stores.neo4j.statements import indexable, say
+from graphmem.stores.neo4j.statements import Transaction, indexable, say
 from graphmem.stores.neo4j.view import Reading
 
 # Cosines are compared to so many digits: the last bits differ with a row's place in the matrix.
@@ -86,7 +85,7 @@ def nearest(reading: Reading, scope: Scope, vector: Floats, limit: int) -> Neare
     return Nearest(keys=keys[order], scores=scores[order])
 
 
-def _ids_where_tied(tx: neo4j.ManagedTransaction, keys: Keys, scores: Floats) -> dict[int, str]:
+def _ids_where_tied(tx: Transaction, keys: Keys, scores: Floats) -> dict[int, str]:
     """Return the ids of passages that share their score: only these are decided by id."""
     values, counts = np.unique(scores, return_counts=True)
     tied = keys[np.isin(scores, values[counts > 1])]

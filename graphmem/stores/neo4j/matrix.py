@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from copy import copy
 
-import neo4j
 import numpy as np
 
 from graphmem.model.records import Floats, Keys
-from graphmem.stores.neo4j.statements import numbers, say
+from graphmem.stores.neo4j.statements import Transaction, numbers, say
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
@@ -27,9 +26,7 @@ class VectorMatrix:
         self.keys: Keys = np.empty(0, np.int64)
         self._pieces: list[Floats] = []
 
-    def renewed(
-        self, tx: neo4j.ManagedTransaction, namespace: str, generation: int
-    ) -> VectorMatrix:
+    def renewed(self, tx: Transaction, namespace: str, generation: int) -> VectorMatrix:
         """Return the matrix with the vectors of passages written until a generation."""
         if self.generation == generation:
             return self
@@ -37,7 +34,7 @@ class VectorMatrix:
         matrix.load(tx, namespace, generation)
         return matrix
 
-    def load(self, tx: neo4j.ManagedTransaction, namespace: str, generation: int) -> None:
+    def load(self, tx: Transaction, namespace: str, generation: int) -> None:
         """Bring a copy up to date; rows behind the original's end are filled in place."""
         last = int(self.keys[-1]) if len(self.keys) else 0
         rows = say(tx, "vectors_after", namespace=namespace, generation=self.generation, key=last)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import neo4j
 import numpy as np
 import numpy.typing as npt
 
 from graphmem.model.records import Flags, Keys, Neighbourhood, NeighbourhoodLimits
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.entities import count_passages, listed, merges_at
-from graphmem.stores.neo4j.statements import LATEST, numbers, say
+from graphmem.stores.neo4j.statements import LATEST, Transaction, numbers, say
 from graphmem.stores.neo4j.view import NamespaceView, Reading
 from graphmem.stores.neo4j.writing_entities import EDGE
 from graphmem.stores.sqlite.merges import Merges
@@ -25,7 +24,7 @@ _Lists: TypeAlias = dict[int, tuple[Keys, Flags]]
 class _Around:
     """Where a neighbourhood is being read."""
 
-    tx: neo4j.ManagedTransaction
+    tx: Transaction
     view: NamespaceView
     scope: Scope
     merges: Merges
@@ -166,7 +165,7 @@ def _facts_among(around: _Around, members: list[int], limit: int) -> list[tuple[
 
 
 def facts_in_scope(
-    tx: neo4j.ManagedTransaction, view: NamespaceView, scope: Scope, facts: list[int]
+    tx: Transaction, view: NamespaceView, scope: Scope, facts: list[int]
 ) -> set[int]:
     """Return the facts (keys of versions) that rest on a passage in scope."""
     rows = say(tx, "passages_of_facts", facts=facts)

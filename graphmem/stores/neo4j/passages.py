@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import neo4j
 import numpy as np
 
 from graphmem.model.entity import Mention
 from graphmem.model.records import Flags, Keys, PassageRecord
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.arrays import unpacked
-from graphmem.stores.neo4j.statements import LATEST, columns, numbers, say
+from graphmem.stores.neo4j.statements import LATEST, Transaction, columns, numbers, say
 from graphmem.stores.neo4j.view import Reading
 from graphmem.stores.sqlite.rows import read_mention, read_passage, read_spans
 
@@ -103,9 +102,7 @@ def passage_record(namespace: str, row: Any) -> PassageRecord:
     )
 
 
-def with_vectors(
-    tx: neo4j.ManagedTransaction, found: dict[int, PassageRecord]
-) -> list[PassageRecord]:
+def with_vectors(tx: Transaction, found: dict[int, PassageRecord]) -> list[PassageRecord]:
     """Return the passages with both kinds of vectors."""
     arrays = {row["key"]: row for row in say(tx, "passage_vectors", keys=list(found))}
     records = []

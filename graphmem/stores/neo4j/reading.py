@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import neo4j
-
 from graphmem.model.assertion import Assertion
 from graphmem.model.fact import Fact
 from graphmem.model.journal import OF_FEEDBACK, Change
 from graphmem.model.records import AssertionRecord, SlotState
 from graphmem.model.source import Source
-from graphmem.stores.neo4j.statements import columns, indexable, say, say_rows
+from graphmem.stores.neo4j.statements import Transaction, columns, indexable, say, say_rows
 from graphmem.stores.sqlite.rows import read_assertion, read_change, read_fact, read_source
 
 
-def slots(tx: neo4j.ManagedTransaction, namespace: str, slot_ids: Sequence[str]) -> list[SlotState]:
+def slots(tx: Transaction, namespace: str, slot_ids: Sequence[str]) -> list[SlotState]:
     """Return slots with what a fold needs, in the order asked.
 
     The version is read first: if another writer commits in between, what is read is newer than
@@ -56,7 +54,7 @@ def assertion_record(namespace: str, row: Any) -> AssertionRecord:
 
 
 def assertions(
-    tx: neo4j.ManagedTransaction,
+    tx: Transaction,
     namespace: str,
     *,
     ids: Sequence[str] | None,
@@ -76,7 +74,7 @@ def assertions(
 
 
 def sources(
-    tx: neo4j.ManagedTransaction,
+    tx: Transaction,
     namespace: str,
     *,
     ids: Sequence[str] | None,
@@ -96,7 +94,7 @@ def sources(
 
 
 def changes(
-    tx: neo4j.ManagedTransaction,
+    tx: Transaction,
     namespace: str,
     *,
     ids: Sequence[str] | None,

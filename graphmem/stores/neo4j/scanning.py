@@ -6,13 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import neo4j
-
 from graphmem.model.entity import Entity, SameAs
 from graphmem.protocols import Node
 from graphmem.stores.neo4j.passages import passage_record
 from graphmem.stores.neo4j.reading import assertion_record
-from graphmem.stores.neo4j.statements import say_rows
+from graphmem.stores.neo4j.statements import Transaction, say_rows
 from graphmem.stores.sqlite.rows import (
     read_change,
     read_episode,
@@ -22,7 +20,7 @@ from graphmem.stores.sqlite.rows import (
 )
 
 
-def scan(tx: neo4j.ManagedTransaction, namespace: str, kind: str) -> list[Node]:
+def scan(tx: Transaction, namespace: str, kind: str) -> list[Node]:
     """Return all nodes of a kind, ordered by id."""
     rows = say_rows(tx, f"scan_{kind}", namespace=namespace)
     if kind == "entity":

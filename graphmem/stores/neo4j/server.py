@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, LiteralString, TypeVar
+from typing import LiteralString, TypeVar
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import neo4j
@@ -21,8 +22,12 @@ from neo4j.exceptions import (
 
 from graphmem.errors import BadSetting, StoreError, StoreUnavailable, WriteFailed
 from graphmem.settings import ServerSettings
+from graphmem.stores.neo4j.statements import Transaction
 
 T = TypeVar("T")
+
+# Seconds before the first repetition of a read; doubled each time.
+_PAUSE = 0.1
 
 # The oldest server that knows CALL (x) { ... } and COLLECT { ... }: the 5.26 long-term line.
 OLDEST = (5, 26)
@@ -65,8 +70,8 @@ def advice(error: Exception) -> str:
 class Server:
     """A pool of connections to one database, opened anew in a forked child.
 
-    Every transaction is a managed one: the driver runs it again after a transient error (a
-    deadlock, a leader that moved, a connection that broke) until the retry time is over.
+    What fails for a transient reason (a deadlock, a leader that moved, a connection that broke) is
+    done again until the retry time is over: writes by the driver, reads here.
     """
 
     def __init__(self, url: str, settings: ServerSettings) -> None:
@@ -90,12 +95,6 @@ class Server:
             raise
 
     def _open(self) -> None:
-        told: dict[str, Any] = {"notifications_min_severity": "OFF"}
-        if self.settings.warn:
-            told = {
-                "notifications_disabled_classifications": ["UNRECOGNIZED"],
-                "warn_notification_severity": "WARNING",
-            }
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 self.url,
@@ -106,7 +105,8 @@ class Server:
                 max_transaction_retry_time=self.settings.retry_seconds,
                 user_agent="graphmem",
                 telemetry_disabled=True,
-                **told,
+                # The driver could warn by itself, and walks the whole stack at each statement then.
+                notifications_min_severity="INFORMATION" if self.settings.warn else "OFF",
             )
         except (ConfigurationError, ValueError) as error:
             raise BadSetting(f"{self.url} is no address of a Neo4j server: {error}") from error
@@ -125,7 +125,7 @@ class Server:
         return agent.rpartition("/")[2]
 
     @contextmanager
-    def _session(self) -> Iterator[neo4j.Session]:
+    def _session(self, access: str = neo4j.WRITE_ACCESS) -> Iterator[neo4j.Session]:
         if self._closed:
             raise StoreUnavailable(f"{self.url} is closed: open the memory again")
         if self._pid != os.getpid():
@@ -134,35 +134,45 @@ class Server:
             self._inherited.append(self._driver)
             self._open()
         with self._driver.session(
-            database=self.settings.database, bookmark_manager=self._bookmarks
+            database=self.settings.database,
+            bookmark_manager=self._bookmarks,
+            default_access_mode=access,
         ) as session:
             yield session
 
-    def read(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
-        """Run a reading transaction."""
-        with self._translated("cannot be read", StoreUnavailable), self._session() as session:
-            return session.execute_read(self._timed(work))
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run reading statements, each in a transaction of its own."""
+        until = time.monotonic() + self.settings.retry_seconds
+        pause = _PAUSE
+        with self._translated("cannot be read", StoreUnavailable):
+            while True:
+                try:
+                    with self._session(neo4j.READ_ACCESS) as session:
+                        return work(Transaction(session, self.settings))
+                except (Neo4jError, DriverError) as error:
+                    if not error.is_retryable() or time.monotonic() + pause > until:
+                        raise
+                # Clients that failed together must not try together again.
+                time.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311
+                pause *= 2
 
-    def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
+    def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a writing transaction: all of it or nothing.
 
         When the connection breaks while the commit is on its way nobody knows whether it arrived;
         then the work is done again, which ids made from content render harmless.
         """
         until = time.monotonic() + self.settings.retry_seconds
+        timed = neo4j.unit_of_work(timeout=self.settings.transaction_seconds)
+        unit = timed(lambda tx: work(Transaction(tx, self.settings)))
         with self._translated("was not written", WriteFailed):
             while True:
                 try:
                     with self._session() as session:
-                        return session.execute_write(self._timed(work))
+                        return session.execute_write(unit)
                 except IncompleteCommit:
                     if time.monotonic() > until:
                         raise
-
-    def _timed(
-        self, work: Callable[[neo4j.ManagedTransaction], T]
-    ) -> Callable[[neo4j.ManagedTransaction], T]:
-        return neo4j.unit_of_work(timeout=self.settings.transaction_seconds)(work)
 
     def say_alone(self, text: LiteralString) -> list[neo4j.Record]:
         """Run a statement in a transaction of its own, as changes of the schema want it."""

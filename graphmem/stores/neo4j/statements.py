@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, LiteralString, TypeAlias
 
 import neo4j
 import numpy as np
 
 from graphmem.model.records import Keys
+from graphmem.settings import ServerSettings
 from graphmem.stores.statements import load_statements
 
 Row: TypeAlias = dict[str, Any]
@@ -17,6 +20,11 @@ Row: TypeAlias = dict[str, Any]
 # What a read without ``known`` passes: later than anything recorded.
 LATEST = 2**63 - 2
 FOREVER = 2**63 - 1
+# Cypher 5 is the language of the 5.26 line; calendar releases keep it, frozen, beside Cypher 25,
+# which may be a database's default and renames what our statements say. And a plan that is there is
+# taken: our statements start at keys, so that a store that grows changes nothing in them, while the
+# server would plan all of them anew every ten seconds as long as it is small (0.5 s for a write).
+_OPTIONS = "CYPHER 5 replan=skip\n"
 # Rows sent in one statement: more of them only make the server hold more at once.
 ROWS = 2_000
 # An index of Neo4j holds at most about 8,000 bytes a key; longer texts are cut and told by digest.
@@ -37,20 +45,61 @@ def columns(properties: Mapping[str, Any]) -> Any:
     return _Columns(properties)
 
 
-def say(tx: neo4j.ManagedTransaction, name: str, /, **parameters: Any) -> list[neo4j.Record]:
+class Transaction:
+    """What statements are said in: a transaction of many, or a session, where each stands alone.
+
+    A read takes a session: Neo4j gives no snapshot to a transaction either, and one round trip a
+    statement is a third of what BEGIN, RUN and COMMIT take.
+    """
+
+    __slots__ = ("_runner", "_settings")
+
+    def __init__(
+        self, runner: neo4j.Session | neo4j.ManagedTransaction, settings: ServerSettings
+    ) -> None:
+        """Take what runs statements."""
+        self._runner = runner
+        self._settings = settings
+
+    def run(self, text: LiteralString, given: dict[str, Any]) -> neo4j.Result:
+        """Run a statement."""
+        if isinstance(self._runner, neo4j.Session):
+            seconds = self._settings.transaction_seconds
+            return self._runner.run(neo4j.Query(text, timeout=seconds), given)
+        return self._runner.run(text, given)
+
+    def records(self, text: LiteralString, given: dict[str, Any]) -> list[neo4j.Record]:
+        """Run a statement and return its records; warn of what the server calls deprecated, where
+        the settings ask for it.
+        """
+        result = self.run(text, given)
+        records = list(result)
+        if self._settings.warn:
+            for status in result.consume().gql_status_objects:
+                if status.classification is neo4j.NotificationClassification.DEPRECATION:
+                    warnings.warn(status.status_description, DeprecationWarning, stacklevel=2)
+        return records
+
+
+def say(tx: Transaction, name: str, /, **parameters: Any) -> list[neo4j.Record]:
     """Run a statement of queries/cypher and return its records."""
-    text = load_statements("cypher")[name].text.removesuffix(";")
     given = {key: _bound(value) for key, value in parameters.items()}
-    return list(tx.run(text, given))
+    return tx.records(spoken(name), given)
 
 
-def say_rows(tx: neo4j.ManagedTransaction, name: str, /, **parameters: Any) -> list[Any]:
+@cache
+def spoken(name: str) -> str:
+    """Return a statement's text as the server is told it."""
+    return f"{_OPTIONS}{load_statements('cypher')[name].text.removesuffix(';')}"
+
+
+def say_rows(tx: Transaction, name: str, /, **parameters: Any) -> list[Any]:
     """Run a statement that returns nodes as ``row`` and return their columns."""
     return [columns(record["row"]) for record in say(tx, name, **parameters)]
 
 
 def say_many(
-    tx: neo4j.ManagedTransaction, name: str, /, rows: Sequence[Mapping[str, Any]], **fixed: Any
+    tx: Transaction, name: str, /, rows: Sequence[Mapping[str, Any]], **fixed: Any
 ) -> list[neo4j.Record]:
     """Run a writing statement over rows, some thousands at a time."""
     found = []
@@ -67,9 +116,7 @@ def _bound(value: Any) -> Any:
     return value
 
 
-def keys_by_id(
-    tx: neo4j.ManagedTransaction, kind: str, namespace: str, ids: Iterable[str]
-) -> dict[str, int]:
+def keys_by_id(tx: Transaction, kind: str, namespace: str, ids: Iterable[str]) -> dict[str, int]:
     """Return the keys of those ids that the namespace holds."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-import neo4j
-
 from graphmem.errors import BadInput, EncoderMismatch, WriteFailed
 from graphmem.model.entity import Entity, Mention
 from graphmem.model.episode import Episode
@@ -63,7 +61,7 @@ from graphmem.stores.neo4j import (
 from graphmem.stores.neo4j.erasing import erase_batch
 from graphmem.stores.neo4j.schema import migrate, schema_version
 from graphmem.stores.neo4j.server import Server
-from graphmem.stores.neo4j.statements import say
+from graphmem.stores.neo4j.statements import Transaction, say
 from graphmem.stores.neo4j.transit import Writing
 from graphmem.stores.neo4j.view import NamespaceView, OutOfDate, Reading, Views
 from graphmem.stores.neo4j.writing import Unchanged, finish, write_batch
@@ -113,7 +111,7 @@ class Neo4jStore:
             self._server.close()
             raise
 
-    def _check_encoder(self, tx: neo4j.ManagedTransaction) -> None:
+    def _check_encoder(self, tx: Transaction) -> None:
         found = say(tx, "setting")
         self._refuse_other(found[0]["encoder"] if found else None)
 
@@ -137,7 +135,7 @@ class Neo4jStore:
         """Write a batch in one transaction; see GraphStore."""
         check_namespace(batch.namespace)
 
-        def work(tx: neo4j.ManagedTransaction) -> WriteReceipt:
+        def work(tx: Transaction) -> WriteReceipt:
             writing = write_batch(tx, batch)
             self._remember_encoder(writing)
             return finish(writing)
@@ -174,7 +172,7 @@ class Neo4jStore:
             "change": changes,
         }
 
-        def work(tx: neo4j.ManagedTransaction) -> Erased:
+        def work(tx: Transaction) -> Erased:
             writing, removed = erase_batch(tx, batch, doomed)
             self._remember_encoder(writing)
             finish(writing)
@@ -188,13 +186,13 @@ class Neo4jStore:
     def _read(
         self,
         namespace: str,
-        read: Callable[[neo4j.ManagedTransaction, NamespaceView], T],
+        read: Callable[[Transaction, NamespaceView], T],
         empty: T,
     ) -> T:
         """Read with the namespace's arrays as of now."""
         check_namespace(namespace)
 
-        def work(tx: neo4j.ManagedTransaction) -> T:
+        def work(tx: Transaction) -> T:
             view = self._views.current(tx, namespace)
             return empty if view is None else read(tx, view)
 
@@ -203,7 +201,7 @@ class Neo4jStore:
     def _search(self, scope: Scope, read: Callable[[Reading], T]) -> T:
         """Read with the namespace's arrays as they are held, and again if they are out of date."""
 
-        def work(tx: neo4j.ManagedTransaction) -> T:
+        def work(tx: Transaction) -> T:
             held = self._views.held(scope.namespace)
             if held is not None:
                 try:
@@ -376,7 +374,7 @@ class Neo4jStore:
     def stats(self, namespace: str | None) -> StoreStats:
         """Return counts of live nodes and facts about the store."""
 
-        def read(tx: neo4j.ManagedTransaction) -> StoreStats:
+        def read(tx: Transaction) -> StoreStats:
             setting = say(tx, "setting")
             rows = say(tx, "namespaces")
             counts = dict(say(tx, "count_nodes", namespace=namespace)[0])
@@ -405,18 +403,18 @@ class Neo4jStore:
         self._views.forget()
 
 
-def _generation(tx: neo4j.ManagedTransaction, namespace: str) -> int:
+def _generation(tx: Transaction, namespace: str) -> int:
     found = say(tx, "namespace", name=namespace)
     return int(found[0]["generation"]) if found else 0
 
 
-def _undisturbed(tx: neo4j.ManagedTransaction, namespace: str, kind: str) -> list[Node] | None:
+def _undisturbed(tx: Transaction, namespace: str, kind: str) -> list[Node] | None:
     before = _generation(tx, namespace)
     nodes = scanning.scan(tx, namespace, kind)
     return nodes if _generation(tx, namespace) == before else None
 
 
-def _locked_scan(tx: neo4j.ManagedTransaction, namespace: str, kind: str) -> list[Node]:
+def _locked_scan(tx: Transaction, namespace: str, kind: str) -> list[Node]:
     say(tx, "lock_namespace", name=namespace)
     return scanning.scan(tx, namespace, kind)
 

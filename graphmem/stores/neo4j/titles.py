@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
-import neo4j
 import numpy as np
 
 from graphmem.model.records import Keys, TitledPassage, TitleQuery
 from graphmem.stores.neo4j.blocks import POSTING, joined, key_of
-from graphmem.stores.neo4j.statements import columns, indexable, say
+from graphmem.stores.neo4j.statements import Transaction, columns, indexable, say
 from graphmem.stores.sqlite.rows import read_mention, read_spans
 
 
-def titled(tx: neo4j.ManagedTransaction, namespace: str, titles: Sequence[str]) -> list[str]:
+def titled(tx: Transaction, namespace: str, titles: Sequence[str]) -> list[str]:
     """Return those of the titles that texts have."""
     wanted = list(dict.fromkeys(titles))
     rows = say(tx, "titles_there", namespace=namespace, titles=wanted) if wanted else []
@@ -22,7 +21,7 @@ def titled(tx: neo4j.ManagedTransaction, namespace: str, titles: Sequence[str]) 
 
 
 def holding(
-    tx: neo4j.ManagedTransaction, namespace: str, queries: Sequence[TitleQuery]
+    tx: Transaction, namespace: str, queries: Sequence[TitleQuery]
 ) -> list[list[TitledPassage]]:
     """Return for each title the passages that hold it and do not mention its thing."""
     number = say(tx, "namespace", name=namespace)
@@ -32,7 +31,7 @@ def holding(
 
 
 def _passages(
-    tx: neo4j.ManagedTransaction, namespace: str, number: int, query: TitleQuery
+    tx: Transaction, namespace: str, number: int, query: TitleQuery
 ) -> list[TitledPassage]:
     keys = _holding_terms(tx, namespace, number, query.terms)
     if not len(keys):
@@ -56,9 +55,7 @@ def _passages(
     ]
 
 
-def _holding_terms(
-    tx: neo4j.ManagedTransaction, namespace: str, number: int, terms: Sequence[str]
-) -> Keys:
+def _holding_terms(tx: Transaction, namespace: str, number: int, terms: Sequence[str]) -> Keys:
     """Return the keys of the passages that hold all of the terms; none for no terms."""
     wanted = list(dict.fromkeys(indexable(term) for term in terms))
     if not wanted:

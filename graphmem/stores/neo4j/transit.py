@@ -10,29 +10,14 @@ import neo4j
 from graphmem.errors import WriteFailed
 from graphmem.model.records import WriteBatch
 from graphmem.stores.neo4j.blocks import key_of
-from graphmem.stores.neo4j.statements import Row, keys_by_id, say, say_many
+from graphmem.stores.neo4j.statements import ROWS, Row, Transaction, keys_by_id, say, say_many
 
-# What a batch adds, and the statement that does it: what refers to another comes after it.
-_PARTS = {
-    "sources": "insert_source",
-    "episodes": "insert_episode",
-    "entities": "insert_entity",
-    "names": "insert_entity_name",
-    "passages": "insert_passage",
-    "terms": "append_postings",
-    "mentions": "insert_mention",
-    "edges": "update_passage_edges",
-    "lists": "append_passages",
-    "assertions": "insert_assertion",
-    "slots": "insert_slot",
-    "filings": "file_assertion",
-    "closed": "close_fact",
-    "facts": "insert_fact",
-    "raised": "raise_slot_version",
-    "changes": "insert_change",
-}
+# What a batch adds, in the order in which write_parts says it: what refers to another comes after.
+_PARTS = (
+    "sources episodes entities names passages terms mentions edges lists assertions slots filings "
+    "closed facts raised changes advances"
+).split()
 _PLURALS = {"entity": "entities"}
-_IN_NAMESPACE = ("names", "terms", "lists")
 _KINDS = ("source", "episode", "passage", "entity", "slot", "assertion", "change")
 
 
@@ -43,7 +28,7 @@ class Writing:
     by part.
     """
 
-    def __init__(self, tx: neo4j.ManagedTransaction, batch: WriteBatch) -> None:
+    def __init__(self, tx: Transaction, batch: WriteBatch) -> None:
         """Lock the namespace, or make it: from here on nobody else writes to it."""
         self.tx = tx
         self.batch = batch
@@ -84,7 +69,7 @@ class Writing:
         if not any(ids.values()):
             return
         asked = {_PLURALS.get(kind, f"{kind}s"): sorted(wanted) for kind, wanted in ids.items()}
-        found = say(self.tx, "batch_keys", namespace=self.name, **asked)[0]
+        found = say(self.tx, "batch_keys", namespace=self.name, ids=asked)[0]
         for kind, wanted in ids.items():
             pairs = zip(found[f"{kind}_ids"], found[f"{kind}_keys"], strict=True)
             self._keys.setdefault(kind, {}).update(pairs)
@@ -136,12 +121,36 @@ class Writing:
             self._rows[part] += rows
 
     def flush(self) -> None:
-        """Say what was gathered, in its order."""
-        for part, statement in _PARTS.items():
-            if rows := self._rows.pop(part, []):
-                fixed = {"namespace": self.name} if part in _IN_NAMESPACE else {}
-                say_many(self.tx, statement, rows, **fixed)
+        """Say what was gathered: one statement for some thousands of rows of any parts."""
+        portion: dict[str, list[Row]] = {}
+        room = ROWS
+        for part in _PARTS:
+            rows = self._rows.pop(part, [])
+            while rows:
+                portion[part], rows = rows[:room], rows[room:]
+                room -= len(portion[part])
+                if room == 0:
+                    self._say_parts(portion)
+                    portion, room = {}, ROWS
+        if portion:
+            self._say_parts(portion)
         self.new.clear()
+
+    def _say_parts(self, portion: dict[str, list[Row]]) -> None:
+        parts = {part: portion.get(part, []) for part in _PARTS}
+        say(self.tx, "write_parts", namespace=self.name, parts=parts)
+
+    def advance(self) -> None:
+        """Say what was gathered, and raise the namespace's generation with it."""
+        moment: Row = {
+            "at": self.at,
+            "erased": int(self.is_erasing),
+            "merged": self.merges,
+            "last_passage": self.last_passage,
+            "last_key": self.last_key,
+        }
+        self._rows["advances"].append(moment)
+        self.flush()
 
     def say_many(self, name: str, rows: Sequence[Row], **fixed: object) -> list[neo4j.Record]:
         """Run a writing statement over rows, after what was gathered before it."""

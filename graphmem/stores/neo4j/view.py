@@ -15,7 +15,7 @@ from graphmem.model.records import Flags, Keys
 from graphmem.model.scope import Condition, Scope
 from graphmem.stores.neo4j.conditions import FieldValues, check, meets, read_field
 from graphmem.stores.neo4j.matrix import VectorMatrix
-from graphmem.stores.neo4j.statements import FOREVER, numbers, say
+from graphmem.stores.neo4j.statements import FOREVER, Transaction, numbers, say
 from graphmem.stores.sqlite.merges import Merges
 
 # Masks of scopes and columns of filters that are remembered between searches.
@@ -46,15 +46,13 @@ class NamespaceView:
         self._fields: OrderedDict[str, FieldValues] = OrderedDict()
         self._lock = threading.RLock()
 
-    def renewed(
-        self, tx: neo4j.ManagedTransaction, generation: int, merge_count: int
-    ) -> NamespaceView:
+    def renewed(self, tx: Transaction, generation: int, merge_count: int) -> NamespaceView:
         """Return the view as of a generation."""
         view = copy(self)
         view.load(tx, generation, merge_count)
         return view
 
-    def load(self, tx: neo4j.ManagedTransaction, generation: int, merge_count: int) -> None:
+    def load(self, tx: Transaction, generation: int, merge_count: int) -> None:
         """Bring a copy up to date; what it shares with the original is replaced, not changed."""
         self._masks, self._fields, self._lock = {}, self._fields.copy(), threading.RLock()
         self._load_passages(tx)
@@ -63,7 +61,7 @@ class NamespaceView:
             self.merges = Merges({row["key"]: row["canonical"] for row in merged})
         self.generation, self.merge_count = generation, merge_count
 
-    def _load_passages(self, tx: neo4j.ManagedTransaction) -> None:
+    def _load_passages(self, tx: Transaction) -> None:
         row = say(tx, "passages_since", namespace=self.name, generation=self.generation)[0]
         keys, lengths, starts, ends = (numbers(column) for column in row)
         order = np.argsort(keys)
@@ -80,7 +78,7 @@ class NamespaceView:
             self.starts = np.concatenate([self.starts, starts[new]])
             self.ends = np.concatenate([self.ends, ends[new]])
 
-    def mask(self, tx: neo4j.ManagedTransaction, scope: Scope, *, closed: bool = False) -> Flags:
+    def mask(self, tx: Transaction, scope: Scope, *, closed: bool = False) -> Flags:
         """Return for each row whether the passage is in scope; ``closed`` keeps those of the past.
 
         Raises:
@@ -99,7 +97,7 @@ class NamespaceView:
                 self._masks[at] = mask
             return self._masks[at]
 
-    def _held(self, tx: neo4j.ManagedTransaction, known: int | None, *, closed: bool) -> Flags:
+    def _held(self, tx: Transaction, known: int | None, *, closed: bool) -> Flags:
         if known is None:
             return np.ones(len(self.keys), bool) if closed else self.ends == FOREVER
         held = self.starts <= known
@@ -111,7 +109,7 @@ class NamespaceView:
         held[self.rows(numbers(before))] = True
         return held
 
-    def _matching(self, tx: neo4j.ManagedTransaction, condition: Condition) -> Flags:
+    def _matching(self, tx: Transaction, condition: Condition) -> Flags:
         field = self._fields.pop(condition.key, None)
         # What a passage's columns say never changes: only those written since are read.
         if field is None or field.generation != self.generation:
@@ -129,14 +127,12 @@ class NamespaceView:
         found: npt.NDArray[np.intp] = at[self.keys[at] == keys]
         return found
 
-    def allowed(
-        self, tx: neo4j.ManagedTransaction, scope: Scope, keys: Keys, *, closed: bool = False
-    ) -> Keys:
+    def allowed(self, tx: Transaction, scope: Scope, keys: Keys, *, closed: bool = False) -> Keys:
         """Return those of some keys that are in scope, in their order."""
         rows = self.rows(keys)
         return self.keys[rows[self.mask(tx, scope, closed=closed)[rows]]]
 
-    def vectors(self, tx: neo4j.ManagedTransaction) -> VectorMatrix:
+    def vectors(self, tx: Transaction) -> VectorMatrix:
         """Return the vectors, loaded at the first call and by deltas afterwards."""
         with self._lock:
             self.matrix = self.matrix.renewed(tx, self.name, self.generation)
@@ -154,7 +150,7 @@ class Reading:
     it was asked for, and only when this is another one the view is renewed and the read repeated.
     """
 
-    def __init__(self, tx: neo4j.ManagedTransaction, view: NamespaceView, *, checked: bool) -> None:
+    def __init__(self, tx: Transaction, view: NamespaceView, *, checked: bool) -> None:
         """Begin with a view that was checked in this transaction, or with one that was not."""
         self.tx = tx
         self.view = view
@@ -202,7 +198,7 @@ class Views:
         self._views: OrderedDict[str, NamespaceView] = OrderedDict()
         self._lock = threading.Lock()
 
-    def current(self, tx: neo4j.ManagedTransaction, namespace: str) -> NamespaceView | None:
+    def current(self, tx: Transaction, namespace: str) -> NamespaceView | None:
         """Return the view of a namespace as it stands now; None: not there."""
         found = say(tx, "namespace", name=namespace)
         if not found or found[0]["number"] is None:

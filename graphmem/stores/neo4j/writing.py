@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import neo4j
-
 from graphmem.errors import StaleSlots
 from graphmem.model.records import WriteBatch, WriteReceipt
-from graphmem.stores.neo4j.statements import Row, indexable, say, say_rows
+from graphmem.stores.neo4j.statements import Row, Transaction, indexable, say_rows
 from graphmem.stores.neo4j.transit import Writing
 from graphmem.stores.neo4j.writing_entities import write_entities, write_mentions, write_same_as
 from graphmem.stores.neo4j.writing_facts import write_assertions, write_slots
@@ -25,7 +23,7 @@ class Unchanged(Exception):
         self.receipt = receipt
 
 
-def write_batch(tx: neo4j.ManagedTransaction, batch: WriteBatch) -> Writing:
+def write_batch(tx: Transaction, batch: WriteBatch) -> Writing:
     """Write a batch inside a transaction of the caller's."""
     writing = Writing(tx, batch)
     write_all(writing, set())
@@ -50,12 +48,11 @@ def write_all(writing: Writing, touched: set[int]) -> None:
 
 
 def finish(writing: Writing) -> WriteReceipt:
-    """Raise the namespace's generation.
+    """Say what is left to say, and raise the namespace's generation.
 
     Raises:
         Unchanged: nothing changed.
     """
-    writing.flush()
     receipt = WriteReceipt(
         generation=writing.next_generation if writing.changed else writing.generation,
         recorded_at=writing.at if writing.changed else writing.last,
@@ -63,16 +60,7 @@ def finish(writing: Writing) -> WriteReceipt:
     )
     if not writing.changed:
         raise Unchanged(receipt)
-    say(
-        writing.tx,
-        "advance_namespace",
-        name=writing.name,
-        at=writing.at,
-        erased=int(writing.is_erasing),
-        merged=writing.merges,
-        last_passage=writing.last_passage,
-        last_key=writing.last_key,
-    )
+    writing.advance()
     return receipt
 
 

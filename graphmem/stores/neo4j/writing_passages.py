@@ -8,14 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import islice
 
-import neo4j
 import numpy as np
 
 from graphmem.errors import WriteFailed
 from graphmem.model.records import Bytes, Floats, IndexedPassage
 from graphmem.stores.neo4j.arrays import features_of, sentence_bytes, unpacked
 from graphmem.stores.neo4j.blocks import POSTING, appended, number_of
-from graphmem.stores.neo4j.statements import Row, indexable, say, say_many
+from graphmem.stores.neo4j.statements import Row, Transaction, indexable, say, say_many
 from graphmem.stores.neo4j.transit import Writing
 from graphmem.stores.sqlite.rows import passage_row, spans_text
 
@@ -153,7 +152,7 @@ def count_mentions(writing: Writing, difference: Counter[int]) -> None:
 
 
 def replace_all_vectors(
-    tx: neo4j.ManagedTransaction,
+    tx: Transaction,
     encoder: tuple[str, int],
     vectors: Iterable[tuple[int, Floats, Bytes | None]],
 ) -> int:
