@@ -8,6 +8,7 @@ linking name, linking sentences, passage. No Python loop over pairs or mentions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,14 +94,10 @@ def pairs_of(candidates: Candidates, alone: Alone, name_terms: dict[int, TokenHa
     scene = _Scene(
         replace(candidates, mentions=_only(every, names)), alone, _homes_asked(candidates)
     )
-    name_terms = {row: name_terms[n] for row, n in enumerate(names.tolist()) if n in name_terms}
-    found = []
-    for rank, start in enumerate(alone.starts.tolist()):
-        for ends in (_linked(scene, start, name_terms), _unlinked(scene, start)):
-            _describe_ends(scene, start, ends)
-            ends.features[:, _COLUMN["start_rank"]] = 1 / (rank + 1)
-            found.append(ends)
-    joined = _joined(found)
+    terms = {row: name_terms[n] for row, n in enumerate(names.tolist()) if n in name_terms}
+    begin = _from(scene, terms)
+    joined = _joined(_linked(scene, begin), _unlinked(scene, begin))
+    _describe_ends(scene, joined)
     linked = joined.name >= 0
     joined.name[linked] = names[joined.name[linked]]
     return joined
@@ -191,46 +188,49 @@ def _log_walk(walk: Floats64) -> Floats64:
 
 @dataclass(frozen=True, slots=True)
 class _From:
-    """A start and what each name (k,) is to it."""
+    """The starts (b) and what each name (k) is to each of them."""
 
-    start: int
-    open_weights: Floats  # (t,) what of the question it leaves open
-    open_total: float
-    holds: npt.NDArray[np.bool_]  # (k,)
+    starts: Indices  # (b,)
+    open_weights: Floats  # (b, t) what of the question each leaves open
+    open_totals: Floats  # (b,)
+    holds: npt.NDArray[np.bool_]  # (b, k)
     is_about: npt.NDArray[np.bool_]
     opens: npt.NDArray[np.bool_]
-    sentence: Indices  # (k,) the sentence with the name that is nearest to the question
-    relation: Floats64
-    added: Floats  # (n,)
-    among: Floats64  # (n,) what a passage promises as a second, to compare those of one name
+    sentence: Indices  # (b, k) the sentence with the name that is nearest to the question
+    relation: Floats64  # (b, k)
+    among: Floats64  # (b, n) what a passage promises as a second, to compare those of one name
 
 
-def _from(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> _From:
-    candidates, mentions = scene.candidates, scene.candidates.mentions
-    open_weights = scene.weights * (1 - scene.covered[start])
-    total = max(float(open_weights.sum()), 1e-9)
-    added = weighed(scene.covered, open_weights) / total
-    rows = np.flatnonzero(mentions.passage == start)
-    names = mentions.name[rows]
-    holds, is_about, opens = (np.zeros(scene.names, bool) for _ in range(3))
-    holds[names] = True
-    is_about[names[mentions.home[rows]]] = True
-    opening = candidates.features.sentence_starts[start]
-    opens[names[(mentions.sentence[rows] == opening) & ~mentions.in_title[rows]]] = True
-    sentence = np.full(scene.names, -1, np.int32)
+def _from(scene: _Scene, name_terms: dict[int, TokenHashes]) -> _From:
+    candidates, mentions, starts = scene.candidates, scene.candidates.mentions, scene.alone.starts
+    open_weights = (scene.weights * (1 - scene.covered[starts])).astype(np.float32)
+    totals = np.maximum(open_weights.sum(axis=1), np.float32(1e-9))
+    added = np.einsum("nt,bt->bn", scene.covered, open_weights) / totals[:, None]
+    number = np.full(scene.size, -1)
+    number[starts] = np.arange(len(starts))
+    rows = np.flatnonzero(number[mentions.passage] >= 0)
+    begin, names = number[mentions.passage[rows]], mentions.name[rows]
+    holds, is_about, opens = (np.zeros((len(starts), scene.names), bool) for _ in range(3))
+    holds[begin, names] = True
+    home = mentions.home[rows]
+    is_about[begin[home], names[home]] = True
+    opening = candidates.features.sentence_starts[mentions.passage[rows]]
+    first = (mentions.sentence[rows] == opening) & ~mentions.in_title[rows]
+    opens[begin[first], names[first]] = True
+    sentence = np.full((len(starts), scene.names), -1, np.int32)
     likeness = _at(candidates.sentence_likeness[:, 0], mentions.sentence[rows])
     nearest_last = np.argsort(likeness, kind="stable")
-    sentence[names[nearest_last]] = mentions.sentence[rows[nearest_last]]
+    sentence[begin[nearest_last], names[nearest_last]] = mentions.sentence[rows[nearest_last]]
+    relation = [relation_of_names(candidates, start, name_terms) for start in starts.tolist()]
     return _From(
-        start=start,
+        starts=starts,
         open_weights=open_weights,
-        open_total=total,
+        open_totals=totals,
         holds=holds,
         is_about=is_about,
         opens=opens,
         sentence=sentence,
-        relation=relation_of_names(candidates, start, name_terms),
-        added=added,
+        relation=np.array(relation).reshape(len(starts), scene.names),
         among=added + candidates.likeness[:, 1] + scene.hint,
     )
 
@@ -242,93 +242,117 @@ def _at(values: Floats, rows: Indices) -> Floats:
     return np.where(rows >= 0, values[rows], 0).astype(np.float32)
 
 
-def _linked(scene: _Scene, start: int, name_terms: dict[int, TokenHashes]) -> Pairs:
-    """Return the best link from a start to each passage that shares a name with it."""
-    begin, mentions = _from(scene, start, name_terms), scene.candidates.mentions
-    rows = np.flatnonzero(begin.holds[mentions.name] & (mentions.passage != start))
-    codes = scene.code(mentions.passage[rows], mentions.name[rows])
-    added = _at(
-        weighed(scene.candidates.coverage.sentences, begin.open_weights) / begin.open_total,
-        mentions.sentence[rows],
+def _linked(scene: _Scene, begin: _From) -> Pairs:
+    """Return the best link from each start to each passage that shares a name with it."""
+    mentions, likeness = scene.candidates.mentions, scene.candidates.sentence_likeness[:, 0]
+    start, rows = np.nonzero(
+        begin.holds[:, mentions.name] & (mentions.passage != begin.starts[:, None])
     )
-    # One link a passage and name, by the sentence that adds most; then one a passage.
-    kept = first_of_groups(codes, -added)
-    rows, codes, added = rows[kept], codes[kept], added[kept]
     passage, name = mentions.passage[rows], mentions.name[rows]
-    home = scene.is_home[codes] & ~begin.is_about[name]
-    share = home / np.sqrt(np.maximum(mentions.homes[name], 1))
+    added = _added_by_sentence(scene, begin, start, mentions.sentence[rows])
+    # One link a start, passage and name, by the sentence that adds most; then one a passage.
+    kept = first_of_groups(start * scene.size * scene.names + scene.code(passage, name), -added)
+    start, rows, added = start[kept], rows[kept], added[kept]
+    passage, name = passage[kept], name[kept]
+    codes = scene.code(passage, name)
+    about = begin.is_about[start, name]
+    share = (scene.is_home[codes] & ~about) / np.sqrt(np.maximum(mentions.homes[name], 1))
     rarity = -np.log1p(scene.spread[name])
     telling = np.where(scene.asked[name], 0, 0.75 + 0.08 * rarity)
-    likeness = _at(scene.candidates.sentence_likeness[:, 0], begin.sentence[name])
-    promise = (2 * share + begin.is_about[name]) * np.where(scene.asked[name], 0.5, 1)
-    promise += telling + 0.5 * likeness + added
-    rank = _rank_among(name, begin.among[passage])
-    best = first_of_groups(passage, -promise)
-    links = np.bincount(passage, minlength=scene.size)
-    passage, name, rows, codes = passage[best], name[best], rows[best], codes[best]
-    sentence = mentions.sentence[rows]
-    titled = scene.candidates.features.titled[passage]
+    promise = (2 * share + about) * np.where(scene.asked[name], 0.5, 1)
+    promise += telling + 0.5 * _at(likeness, begin.sentence[start, name]) + added
+    rank = _rank_among(start * scene.names + name, begin.among[start, passage])
+    ends = start * scene.size + passage
+    links = np.bincount(ends, minlength=len(begin.starts) * scene.size)
+    best = first_of_groups(ends, -promise)
+    start, passage, name, rows = start[best], passage[best], name[best], rows[best]
+    sentence, titled = mentions.sentence[rows], scene.candidates.features.titled[passage]
     columns = {
-        "covered": weighed(np.maximum(scene.covered[start], scene.covered[passage]), scene.weights),
+        "covered": _covered_by_both(scene, begin.starts[start], passage),
         "added_by_sentence": added[best],
-        "likeness_of_sentence": _at(scene.candidates.sentence_likeness[:, 0], sentence),
+        "likeness_of_sentence": _at(likeness, sentence),
         "not_asked": ~scene.asked[name],
         "rarity": rarity[best],
         "home": share[best] * titled,
         "home_by_subject": share[best] * ~titled,
-        "from_home": begin.is_about[name],
-        "opens_first": begin.opens[name],
-        "opens_second": scene.is_opening[codes],
+        "from_home": about[best],
+        "opens_first": begin.opens[start, name],
+        "opens_second": scene.is_opening[codes[best]],
         "type_asked": scene.type_asked[name],
-        "links": np.log1p(links[passage]),
+        "links": np.log1p(links[ends[best]]),
+        "start_rank": 1 / (start + 1),
         "rank_among": -np.log1p(rank[best]),
-        "relation_gap": begin.relation[name] - begin.relation.max(initial=0),
+        "relation_gap": begin.relation[start, name] - begin.relation.max(axis=1, initial=0)[start],
     }
-    return _pairs(start, passage, name, (begin.sentence[name], sentence), columns)
+    sentences = (begin.sentence[start, name], sentence)
+    return _pairs(begin.starts[start], passage, name, sentences, columns)
 
 
-def _unlinked(scene: _Scene, start: int) -> Pairs:
-    """Join a start with the best passages, whatever they share."""
-    second = scene.best[scene.best != start]
+def _added_by_sentence(
+    scene: _Scene, begin: _From, start: npt.NDArray[np.integer], sentence: Indices
+) -> Floats64:
+    """Return what sentences (-1: none) add to what starts cover, as shares of what these leave."""
+    by_sentence = np.einsum("st,bt->bs", scene.candidates.coverage.sentences, begin.open_weights)
+    if not by_sentence.shape[1]:
+        return np.zeros(len(start))
+    added = by_sentence[start, sentence] / begin.open_totals[start]
+    return np.where(sentence >= 0, added, 0).astype(np.float64)
+
+
+def _covered_by_both(
+    scene: _Scene, first: npt.NDArray[np.integer], second: npt.NDArray[np.integer]
+) -> Floats:
+    return weighed(np.maximum(scene.covered[first], scene.covered[second]), scene.weights)
+
+
+def _unlinked(scene: _Scene, begin: _From) -> Pairs:
+    """Join each start with the best passages, whatever they share."""
+    start = np.repeat(np.arange(len(begin.starts)), len(scene.best))
+    second = np.tile(scene.best, len(begin.starts))
+    others = second != begin.starts[start]
+    start, second = start[others], second[others]
+    first = begin.starts[start]
     nothing = np.full(len(second), -1, np.int32)
     columns: dict[str, npt.NDArray[np.generic]] = {
         "unlinked": np.ones(len(second)),
-        "covered": weighed(np.maximum(scene.covered[start], scene.covered[second]), scene.weights),
+        "covered": _covered_by_both(scene, first, second),
+        "start_rank": 1 / (start + 1),
     }
-    return _pairs(start, second, nothing, (nothing, nothing), columns)
+    return _pairs(first, second, nothing, (nothing, nothing), columns)
 
 
-def _describe_ends(scene: _Scene, start: int, pairs: Pairs) -> None:
+def _describe_ends(scene: _Scene, pairs: Pairs) -> None:
     """Fill in what does not depend on the link."""
-    second, odds, sure, walk = pairs.second, scene.alone.odds, scene.sure, scene.walk
+    first, second = pairs.first, pairs.second
+    odds, sure, walk, home_of = scene.alone.odds, scene.sure, scene.walk, scene.home_of
     columns = {
-        "first": odds[start],
-        "first_sure": sure[start],
-        "weaker_sure": np.minimum(sure[start], sure[second]),
-        "repeated": weighed(np.minimum(scene.covered[start], scene.covered[second]), scene.weights),
+        "first": odds[first],
+        "first_sure": sure[first],
+        "weaker_sure": np.minimum(sure[first], sure[second]),
+        "repeated": weighed(np.minimum(scene.covered[first], scene.covered[second]), scene.weights),
         "likeness_of_rest": scene.rest[second],
-        "two_homes": (scene.home_of[start] >= 0)
-        & (scene.home_of[second] >= 0)
-        & (scene.home_of[second] != scene.home_of[start]),
+        "two_homes": (home_of[first] >= 0)
+        & (home_of[second] >= 0)
+        & (home_of[second] != home_of[first]),
         "walk_second": walk[second],
-        "walk_weaker": np.minimum(walk[start], walk[second]),
+        "walk_weaker": np.minimum(walk[first], walk[second]),
     }
     for name, values in columns.items():
         pairs.features[:, _COLUMN[name]] = values
 
 
 def _pairs(
-    start: int,
+    first: npt.NDArray[np.integer],
     second: npt.NDArray[np.integer],
     name: Indices,
     sentences: tuple[Indices, Indices],
-    columns: dict[str, npt.NDArray[np.generic]],
+    columns: Mapping[str, npt.NDArray[np.generic]],
 ) -> Pairs:
     features = np.zeros((len(second), len(PAIR_FEATURES)), np.float32)
     for column, values in columns.items():
         features[:, _COLUMN[column]] = values
     return Pairs(
-        first=np.full(len(second), start, np.int32),
+        first=first.astype(np.int32),
         second=second.astype(np.int32),
         name=name.astype(np.int32),
         first_sentence=sentences[0].astype(np.int32),
@@ -337,22 +361,22 @@ def _pairs(
     )
 
 
-def _rank_among(name: Indices, promise: Floats64) -> Floats64:
-    """Return each row's rank, 0 the best, among the rows of its name."""
-    order = np.lexsort((-promise, name))
-    fresh = np.diff(name[order], prepend=-1) != 0
+def _rank_among(group: npt.NDArray[np.integer], promise: Floats64) -> Floats64:
+    """Return each row's rank, 0 the best, among the rows of its group."""
+    order = np.lexsort((-promise, group))
+    fresh = np.diff(group[order], prepend=-1) != 0
     places = np.arange(len(order))
     rank = np.empty(len(order))
     rank[order] = places - np.maximum.accumulate(np.where(fresh, places, 0))
     return rank
 
 
-def _joined(found: list[Pairs]) -> Pairs:
+def _joined(one: Pairs, other: Pairs) -> Pairs:
     return Pairs(
-        first=np.concatenate([pairs.first for pairs in found]),
-        second=np.concatenate([pairs.second for pairs in found]),
-        name=np.concatenate([pairs.name for pairs in found]),
-        first_sentence=np.concatenate([pairs.first_sentence for pairs in found]),
-        second_sentence=np.concatenate([pairs.second_sentence for pairs in found]),
-        features=np.concatenate([pairs.features for pairs in found]),
+        first=np.concatenate([one.first, other.first]),
+        second=np.concatenate([one.second, other.second]),
+        name=np.concatenate([one.name, other.name]),
+        first_sentence=np.concatenate([one.first_sentence, other.first_sentence]),
+        second_sentence=np.concatenate([one.second_sentence, other.second_sentence]),
+        features=np.concatenate([one.features, other.features]),
     )
