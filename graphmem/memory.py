@@ -16,13 +16,15 @@ from graphmem.exchange import Exchange
 from graphmem.model.document import Document, Triple, Turn
 from graphmem.model.fact import FactStatus
 from graphmem.model.ids import kind_of, revision_of
-from graphmem.model.records import FactQuery, StoreStats
+from graphmem.model.records import EpisodeQuery, FactQuery, StoreStats
 from graphmem.model.results import SearchResult
 from graphmem.model.scope import Scope, check_namespace, conditions_of
 from graphmem.model.source import Metadata, Origin
 from graphmem.model.time import Instant, instant, now_micros
 from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker
+from graphmem.recall.episode_search import PRESETS
 from graphmem.recall.fact_views import fact_views
+from graphmem.recall.granularity import GRANULARITIES, search_grouped
 from graphmem.recall.ranking import CHANNELS
 from graphmem.recall.retriever import Retriever, SearchOptions
 from graphmem.settings import settings_from
@@ -227,6 +229,7 @@ class Memory(Beliefs, Episodic, Exchange):
         as_of: Instant | str | None = None,
         known: Instant | str | None = None,
         now: Instant | str | None = None,
+        granularity: str = "turn",
         channels: Sequence[str] = CHANNELS,
         reranker: Reranker | None = None,
         feedback: bool = True,
@@ -241,7 +244,8 @@ class Memory(Beliefs, Episodic, Exchange):
             as_of: what was true then.
             known: what this memory knew then.
             now: what "last week" is measured from; default: the newest of what was said.
-            channels: which of the channels may speak.
+            granularity: what a hit is: a "turn" (of a document: a passage), "episode" or "session".
+            channels: which of the channels may speak; ("arigraph",) or ("memgas",): as they rank.
             reranker: a callable over (question, texts) that orders the hits anew.
             feedback: whether what was said of hits of similar questions weighs in.
 
@@ -252,9 +256,7 @@ class Memory(Beliefs, Episodic, Exchange):
             raise BadInput("the question is empty: ask something")
         if top_k < 1:
             raise BadInput(f"top_k must be at least 1, not {top_k}")
-        unknown = set(channels) - set(CHANNELS)
-        if unknown or not channels:
-            raise BadInput(f"channels must be some of {', '.join(CHANNELS)}, not {list(channels)}")
+        _check_choice(channels, granularity)
         options = SearchOptions(
             top_k=top_k,
             channels=tuple(channels),
@@ -263,10 +265,14 @@ class Memory(Beliefs, Episodic, Exchange):
             feedback=feedback,
         )
         scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)
-        return self._retriever.search(question, scope, options)
+        if granularity == "turn":
+            return self._retriever.search(question, scope, options)
+        return search_grouped(
+            self._retriever, self._store, question, scope, options, granularity=granularity
+        )
 
     def get(self, id: str, *, namespace: str | None = None) -> dict[str, Any]:  # noqa: A002
-        """Return a passage, an entity, a fact, an assertion or a source by id, as a mapping.
+        """Return a passage, episode, entity, fact, assertion or source by id, as a mapping.
 
         Raises:
             NotFound: the namespace holds nothing with this id.
@@ -369,6 +375,8 @@ class Memory(Beliefs, Episodic, Exchange):
         nodes: Sequence[Any] = ()
         if kind == "passage":
             nodes = self._store.passages(scope, ids=[id], closed=True)
+        elif kind == "episode":
+            nodes = self._store.episodes(scope, EpisodeQuery(ids=(id,)))
         elif kind == "entity":
             nodes = self._store.entities(scope, [id])
         elif kind == "assertion":
@@ -386,6 +394,18 @@ class Memory(Beliefs, Episodic, Exchange):
             documents = point.load()(path, **given)
             return self.add_documents(list(documents), namespace=namespace)
         raise BadInput(f"{path}: no reader is installed: reinstall graphmem, it brings one")
+
+
+def _check_choice(channels: Sequence[str], granularity: str) -> None:
+    """Refuse channels and granularities that there are not, and a preset beside others."""
+    alone = len(channels) == 1 and channels[0] in PRESETS
+    if not channels or not (alone or set(channels) <= set(CHANNELS)):
+        raise BadInput(
+            f"channels must be some of {', '.join(CHANNELS)}, or one of {', '.join(PRESETS)} "
+            f"alone, not {list(channels)}"
+        )
+    if granularity not in GRANULARITIES:
+        raise BadInput(f"granularity is one of {', '.join(GRANULARITIES)}, not {granularity!r}")
 
 
 def _every(fact_id: str) -> FactQuery:

@@ -24,10 +24,12 @@ BELIEFS = (
     *("timeline", "history", "conflicts", "diff", "changes", "preview"),
     *("retract", "confirm", "correct", "undo", "schema"),
 )
+EPISODIC = ("episodes", "session", "order")
 COMMANDS = (
     *("search", "facts", "get", "extract", "stats", "export", "forget", "import", "mcp"),
     *("query", "copy"),
     *BELIEFS,
+    *EPISODIC,
 )
 ENTRY_POINTS = "graphmem.commands"
 
@@ -98,7 +100,7 @@ def _target(name: str) -> Any:
     if name in COMMANDS:
         # A word of Python, as "import" is, cannot name a module or a function.
         name = f"{name}_" if keyword.iskeyword(name) else name
-        module = "beliefs" if name in BELIEFS else name
+        module = "beliefs" if name in BELIEFS else "episodic" if name in EPISODIC else name
         return getattr(importlib.import_module(f"graphmem.cli.{module}"), name)
     point = _plugins().get(name)
     if point is None:

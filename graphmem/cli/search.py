@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,11 +18,20 @@ from graphmem.cli.options import (
     NamespaceOption,
     StoreOption,
     open_memory,
+    time_text,
 )
 from graphmem.cli.printing import print_hit, print_json, print_line, shown
 
 if TYPE_CHECKING:
     from graphmem.model.results import SearchResult
+
+
+class Granularity(StrEnum):
+    """What a hit is."""
+
+    TURN = "turn"
+    EPISODE = "episode"
+    SESSION = "session"
 
 
 def search(
@@ -33,6 +43,20 @@ def search(
     ] = None,
     as_of: AsOfOption = None,
     known: KnownOption = None,
+    now: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", parser=time_text, help='What "last week" is measured from.'),
+    ] = None,
+    granularity: Annotated[
+        Granularity, typer.Option(help="What a hit is; of a document a turn is a passage.")
+    ] = Granularity.TURN,
+    channels: Annotated[
+        list[str] | None,
+        typer.Option("--channel", metavar="NAME", help="Ask only these: lexical, dense, walk, ..."),
+    ] = None,
+    feedback: Annotated[
+        bool, typer.Option("--feedback/--no-feedback", help="Let what was said of hits weigh in.")
+    ] = True,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each hit came: scores and paths.")
     ] = False,
@@ -45,9 +69,21 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Find the passages that answer a question."""
+    from graphmem.recall.ranking import CHANNELS
+
     tests = filters_of(filters or ())
     with open_memory(store, namespace) as memory:
-        result = memory.search(question, top_k=top_k, filters=tests, as_of=as_of, known=known)
+        result = memory.search(
+            question,
+            top_k=top_k,
+            filters=tests,
+            as_of=as_of,
+            known=known,
+            now=now,
+            granularity=granularity.value,
+            channels=channels or CHANNELS,
+            feedback=feedback,
+        )
     if context is not None:
         text = result.context(max_tokens=context)
         print_json({"question": question, "context": text}) if as_json else typer.echo(text)

@@ -113,7 +113,9 @@ class Hit:
     """A passage that was found: where it stands, what it says, and why it came.
 
     ``scores`` and ``ranks`` are per channel; a channel that had nothing to say is left out.
-    ``span`` is where the passage stands in its source.
+    ``span`` is where the passage stands in its source. A hit that is an episode or a session
+    (``granularity``) has that one's id, what was found in it as its text, and the turns that were
+    found as ``hits``, best first.
     """
 
     id: str
@@ -131,6 +133,8 @@ class Hit:
     paths: tuple[Path, ...] = ()
     facts: tuple[FactView, ...] = ()
     metadata: Metadata = field(default_factory=dict)
+    granularity: str = "turn"
+    hits: tuple[Hit, ...] = ()
 
     @property
     def valid_from(self) -> Instant | None:

@@ -19,6 +19,7 @@ from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall import channels
 from graphmem.recall.documents import DocumentScores, DocumentSearch
+from graphmem.recall.episode_search import PRESETS, EpisodeSearch
 from graphmem.recall.fusion import fuse
 from graphmem.recall.near_words import NearWords
 from graphmem.recall.question import question_of
@@ -51,11 +52,15 @@ class Ranker:
         self._store, self._encoder = store, encoder
         self._documents = DocumentSearch(store, encoder, near, term_hash)
         self._turns = TurnSearch(store, encoder, near, term_hash)
+        self._episodes = EpisodeSearch(store, encoder)
 
     def rank(
         self, text: str, scope: Scope, *, top_k: int, asked: Sequence[str], now: Instant | None
     ) -> Ranking:
-        """Return the ranking by the channels asked for."""
+        """Return the ranking by the channels asked for, or by one of PRESETS alone."""
+        if asked[0] in PRESETS:
+            fused = fuse({asked[0]: self._episodes.rank(text, scope, asked[0])}, {})
+            return Ranking(passages=fused.passages, told=fused.channels)
         if "pairs" not in asked and "context" not in asked:
             return self._fused(text, scope, asked)
         turns = None

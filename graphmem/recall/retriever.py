@@ -76,7 +76,7 @@ class Retriever:
         facts = list(zip(views, map(_ends, cited), strict=True))
         hits = self._hits(text, vector, records, ranking, (views, uris), scope)
         if options.reranker is not None:
-            hits = _reranked(text, hits, options.reranker)
+            hits = reranked(text, hits, options.reranker)
         closed = sum(one.status == FactStatus.CLOSED for one in every if _about(_ends(one), named))
         held_back = {"superseded": closed, "quarantined": quarantined}
         return SearchResult(
@@ -241,7 +241,8 @@ def _evidence(
     return (Evidence(span=span, text=span.of(text)),)
 
 
-def _reranked(text: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
+def reranked(text: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
+    """Return hits in the order that a reranker gives their texts, ties as they were."""
     scores = reranker(text, [hit.text for hit in hits])
     order = sorted(range(len(hits)), key=lambda row: (-scores[row], row))
     return [hits[row] for row in order]
