@@ -8,7 +8,7 @@ import time
 from neo4j.exceptions import ClientError, Neo4jError, TransientError
 
 from graphmem.errors import StoreTooNew, StoreUnavailable
-from graphmem.stores.neo4j.server import Server
+from graphmem.stores.neo4j.server import Server, advice
 from graphmem.stores.neo4j.statements import say
 from graphmem.stores.statements import Statement, load_statements
 
@@ -57,7 +57,7 @@ def migrate(server: Server) -> None:
         _wait_until_online(server)
     except Neo4jError as error:
         raise StoreUnavailable(
-            f"{server.url} cannot be opened: its schema cannot be made: {error.message}"
+            f"{server.url} cannot be opened: its schema cannot be made: {advice(error)}"
         ) from error
     server.write(lambda tx: say(tx, "set_version", version=schema_version()))
 

@@ -107,6 +107,7 @@ class Server:
                 telemetry_disabled=True,
                 # The driver could warn by itself, and walks the whole stack at each statement then.
                 notifications_min_severity="INFORMATION" if self.settings.warn else "OFF",
+                notifications_disabled_classifications=["UNRECOGNIZED"],
             )
         except (ConfigurationError, ValueError) as error:
             raise BadSetting(f"{self.url} is no address of a Neo4j server: {error}") from error

@@ -13,7 +13,7 @@ import numpy as np
 
 from graphmem.model.records import Keys
 from graphmem.settings import ServerSettings
-from graphmem.stores.statements import load_statements
+from graphmem.stores.statements import statement
 
 Row: TypeAlias = dict[str, Any]
 
@@ -90,7 +90,7 @@ def say(tx: Transaction, name: str, /, **parameters: Any) -> list[neo4j.Record]:
 @cache
 def spoken(name: str) -> str:
     """Return a statement's text as the server is told it."""
-    return f"{_OPTIONS}{load_statements('cypher')[name].text.removesuffix(';')}"
+    return f"{_OPTIONS}{statement('cypher', name).text.removesuffix(';')}"
 
 
 def say_rows(tx: Transaction, name: str, /, **parameters: Any) -> list[Any]:
