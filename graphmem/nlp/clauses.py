@@ -261,7 +261,7 @@ def _take(clause: Clause, verb: Token, child: Token) -> None:
             clause.passive = True
     elif dep == "neg":
         clause.negations.append(child)
-    elif dep == "prt":
+    elif dep == "prt" or (dep == "advmod" and (verb.lemma_, child.lower_) in _PHRASAL):
         clause.particles.append(child)
     elif dep == "mark":
         clause.mark = clause.mark or child
@@ -275,6 +275,8 @@ def _take(clause: Clause, verb: Token, child: Token) -> None:
         clause.parts.extend(_parts(verb, child))
 
 
+# Verbs whose particle the parser often takes for an adverb.
+_PHRASAL = frozenset([("step", "down"), ("stand", "down"), ("take", "over")])
 _ROLES = {
     "dobj": "object",
     "attr": "attribute",

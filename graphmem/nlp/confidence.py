@@ -57,7 +57,7 @@ def features(statement: Statement, text: str, sentence: tuple[int, int], title: 
         float(" and " in f"{subject.text} {item.text}"),
         float(_is_cut(text, subject.span)),
         float(_is_cut(text, item.span)),
-        float(statement.predicate.count(" ")),
+        float(_predicate_words(statement)),
         float(first == "be"),
         float(first in _LIGHT),
         float(statement.valid_from is not None),
@@ -100,6 +100,16 @@ FEATURES = (
     "vague subject",
     "vague object",
 )
+
+
+def _predicate_words(statement: Statement) -> int:
+    """Return the words of a predicate less one; a post in full ("chief executive") counts as the
+    one noun that the weights were fitted on.
+    """
+    words = statement.predicate.count(" ")
+    if statement.rule not in ("role", "apposition"):
+        return words
+    return min(words, 3 if " as " in statement.predicate else 2)
 
 
 def _is_vague(argument: Argument) -> bool:

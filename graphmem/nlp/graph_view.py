@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.time import instant
+from graphmem.nlp.appointments import appointments
 from graphmem.nlp.arguments import Arguments
 from graphmem.nlp.clauses import (
     Clause,
@@ -19,9 +20,15 @@ from graphmem.nlp.clauses import (
     prepositional,
     whereabouts,
 )
-from graphmem.nlp.lexicon import CEASE, GROUP, OFFICE, SERVE, WORK, is_person_noun
+from graphmem.nlp.lexicon import CEASE, GROUP, OFFICE, PHRASE, SERVE, WORK, is_person_noun
 from graphmem.nlp.page import Page, Sentence, StatedTime, bounds
-from graphmem.nlp.predicates import normal_predicate, predicate_tokens, words_and_span
+from graphmem.nlp.predicates import (
+    is_former,
+    normal_predicate,
+    predicate_tokens,
+    role_words,
+    words_and_span,
+)
 from graphmem.nlp.stance import Stance, stance
 
 if TYPE_CHECKING:
@@ -43,6 +50,7 @@ _TIME_NOUN = frozenset(
     """.split()
 )
 
+_WHERE = frozenset("in at to with from".split())
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
@@ -129,6 +137,10 @@ class GraphView:
     def _copula(
         self, frame: _Frame, subjects: list[Argument], parts: list[Part]
     ) -> Iterator[Statement]:
+        held = list(self._held(frame, parts))
+        if held:
+            yield from held
+            return
         for part in parts:
             if part.role == "attribute" and part.head.lower_ in _TIME_NOUN:
                 continue
@@ -154,8 +166,11 @@ class GraphView:
         """Yield "X is a Y", and "X be Y of Z" for each preposition of Y that leads to a name."""
         base = normal_predicate(frame.clause)
         sentence = frame.sentence
+        role, words = role_words(head)
+        if is_former(head):
+            frame = replace(frame, stance=replace(frame.stance, ends=True))
         linked = False
-        if head.lower_ in OFFICE or self._page.name_of(sentence, head) is None:
+        if self._is_post(sentence, head):
             for inner in prepositional(head):
                 if any(sentence.offset + inner.head.idx in range(*t.span) for t in frame.times):
                     continue
@@ -163,10 +178,10 @@ class GraphView:
                     self._triples(
                         frame,
                         subjects,
-                        f"{base} {head.lemma_.lower()} {inner.role}",
+                        f"{base} {role} {inner.role}",
                         inner,
                         names_only=True,
-                        extra=[head],
+                        extra=words,
                         rule="role",
                     )
                 )
@@ -176,14 +191,59 @@ class GraphView:
         if not linked:
             yield from self._triples(frame, subjects, base, Part("attribute", head))
 
+    def _is_post(self, sentence: Sentence, noun: Token) -> bool:
+        """Say whether a noun says what somebody is, and names nothing."""
+        return noun.lower_ in OFFICE or self._page.name_of(sentence, noun) is None
+
+    def _held(self, frame: _Frame, parts: list[Part]) -> Iterator[Statement]:
+        """Yield "X be mayor of Y" for "the mayor of Y is X" and "Y's mayor is X"."""
+        post, sentence = self._subject(frame.clause), frame.sentence
+        if post.pos_ not in ("NOUN", "PROPN") or not self._is_post(sentence, post):
+            return
+        places = [part for part in prepositional(post) if part.role == "of"]
+        places += [Part("of", child) for child in post.lefts if child.dep_ == "poss"]
+        for part in parts:
+            if part.role != "attribute" or self._page.name_of(sentence, part.head) is None:
+                continue
+            holders = self._read_all(sentence, part.head, "subject")
+            yield from self._posts(frame, holders, "be", post, places)
+
+    def _appointed(self, frame: _Frame) -> Iterator[Statement]:
+        """Yield "X become mayor of Y" for whom a clause tells to come to hold a post."""
+        for one in appointments(frame.clause):
+            if self._is_post(frame.sentence, one.post):
+                place = one.place or (Part("of", one.giver) if one.giver is not None else None)
+                holders = self._read_all(frame.sentence, one.holder, "subject")
+                if place is not None:
+                    yield from self._posts(frame, holders, "become", one.post, [place])
+
+    def _posts(
+        self,
+        frame: _Frame,
+        holders: list[Argument],
+        verb: str,
+        post: Token,
+        places: list[Part],
+    ) -> Iterator[Statement]:
+        role, words = role_words(post)
+        if is_former(post):
+            frame = replace(frame, stance=replace(frame.stance, ends=True))
+        for place in places:
+            predicate = f"{verb} {role} {place.role}"
+            rule = "role" if place.prep is not None or place.head.dep_ != "poss" else "possessor"
+            yield from self._triples(
+                frame, holders, predicate, place, names_only=True, extra=words, rule=rule
+            )
+
     def _role(self, frame: _Frame, subjects: list[Argument], part: Part) -> Iterator[Statement]:
         """Yield "X serve as mayor of Y" with Y as the object."""
-        if self._page.name_of(frame.sentence, part.head) is not None:
+        if not self._is_post(frame.sentence, part.head):
             return
+        role, words = role_words(part.head)
         for inner in prepositional(part.head):
-            role = f"{normal_predicate(frame.clause, 'as')} {part.head.lemma_.lower()} {inner.role}"
+            predicate = f"{normal_predicate(frame.clause, 'as')} {role} {inner.role}"
             yield from self._triples(
-                frame, subjects, role, inner, names_only=True, extra=[part.head], rule="role"
+                frame, subjects, predicate, inner, names_only=True, extra=words, rule="role"
             )
 
     def _nationality(
@@ -243,6 +303,11 @@ class GraphView:
         leading += whereabouts(clause)
         if objects:
             others = self._qualifiers(frame.sentence, [p for p in parts if p not in objects])
+            yield from self._appointed(frame)
+            yield from self._phrases(frame, subjects, objects[0], leading)
+            if clause.passive and objects[0].role == "attribute":
+                yield from self._attribute(frame, subjects, objects[0].head)
+                return
             for part in objects[:1]:
                 yield from self._triples(
                     frame, subjects, normal_predicate(clause), part, more=others
@@ -267,6 +332,20 @@ class GraphView:
                 yielded = True
                 yield statement
         yield from self._dated(frame, subjects, yielded=yielded)
+
+    def _phrases(
+        self, frame: _Frame, subjects: list[Argument], part: Part, leading: list[Part]
+    ) -> Iterator[Statement]:
+        """Yield "X move headquarters to Y" and "X quit job at Y": the noun says little alone."""
+        noun = part.head
+        if noun.lower_ not in PHRASE:
+            return
+        for place in (*prepositional(noun), *leading):
+            if place.role in _WHERE:
+                predicate = f"{normal_predicate(frame.clause)} {noun.lower_} {place.role}"
+                yield from self._triples(
+                    frame, subjects, predicate, place, names_only=True, extra=[noun], rule="finite"
+                )
 
     @staticmethod
     def _belongs_to_role(clause: Clause, part: Part, leading: list[Part]) -> bool:

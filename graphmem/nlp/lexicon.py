@@ -43,6 +43,18 @@ ROLE = frozenset(
 )
 # Offices that texts write in capitals, so that they look like names.
 OFFICE = frozenset("ceo cfo cto coo cio cmo president chairman chairwoman chair".split())
+# Words before such a noun that make it another post: a vice president is no president.
+POST = frozenset(
+    """
+    chief prime vice deputy assistant associate head general managing executive acting interim
+    honorary foreign lieutenant lead senior junior principal shadow crown grand permanent supreme
+    sporting artistic musical technical financial operating creative medical commanding under co
+    """.split()
+)
+# Nouns that make a verb one idea with the place after them: "moved its headquarters to Oslo".
+PHRASE = frozenset("job position post headquarters home office seat studies".split())
+# Words that say that somebody no longer is what the noun says.
+FORMER = frozenset("former ex onetime one-time erstwhile previous past late".split())
 # Verbs of being somewhere or in somebody's service, whose place or employer the parser hangs on
 # the noun between: "lives with Anna in Madrid", "works as an engineer for Acme".
 STAY = frozenset("live reside settle stay dwell".split())

@@ -11,8 +11,9 @@ from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name, Statement
 from graphmem.nlp.arguments import Arguments, called_name
 from graphmem.nlp.clauses import apposition
-from graphmem.nlp.lexicon import ROLE, is_person_noun
+from graphmem.nlp.lexicon import OFFICE, ROLE, is_person_noun
 from graphmem.nlp.page import Page, Sentence, StatedTime, stated_times
+from graphmem.nlp.predicates import is_former, role_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -93,12 +94,13 @@ class NounFacts:
         if pair is None:
             return
         name, noun = pair
-        if not noun.text[0].islower() or noun.lower_ in ("circa", "c."):
+        is_post = noun.text[0].islower() or noun.lower_ in OFFICE
+        if not is_post or noun.lower_ in ("circa", "c."):
             return
         subject = self._arguments.read(sentence, name)
         if subject is None or subject.kind is not ArgumentKind.NAME:
             return
-        if self._page.name_of(sentence, noun) is not None:
+        if noun.lower_ not in OFFICE and self._page.name_of(sentence, noun) is not None:
             return
         yield from self._being(sentence, subject, noun, "apposition")
 
@@ -155,17 +157,17 @@ class NounFacts:
     def _being(
         self, sentence: Sentence, subject: Argument, noun: Token, rule: str
     ) -> Iterator[Statement]:
-        span = sentence.span_of(noun, noun)
+        role, words = role_words(noun)
+        span = sentence.span_of(words[0], noun)
         for prep in noun.rights:
             if prep.dep_ != "prep" or prep.lower_ != "of":
                 continue
             for child in prep.children:
                 item = self._arguments.read(sentence, child, "of") if child.dep_ == "pobj" else None
                 if item is not None and item.kind is ArgumentKind.NAME:
-                    predicate = f"be {noun.lemma_.lower()} of"
-                    yield _statement(
-                        sentence, subject, predicate, f"{noun.text} of", span, item, rule
-                    )
+                    said = f"{span.of(self._page.text)} of"
+                    one = _statement(sentence, subject, f"be {role} of", said, span, item, rule)
+                    yield replace(one, ends=is_former(noun))
                     return
         item = self._arguments.read(sentence, noun, "attribute")
         if item is not None and item.kind is ArgumentKind.NOUN:

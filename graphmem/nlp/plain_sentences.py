@@ -51,6 +51,7 @@ _LINKS = {
     "at": re.compile(r"\b(?:University|College|School|Institute)\b(?! at\b).*$"),
 }
 _JOINED = re.compile(r",| and ")
+_LISTED = re.compile(r",| and | of ")
 # "Commission on Trade and Customs": what it is about, not a second thing.
 _TOPICS = re.compile(r"\b(?:Commission|Committee|Council|Institute|Board) (?:on|for) ")
 _OFFICE = re.compile(
@@ -255,23 +256,37 @@ def _is_cut(page: Page, one: _Plain) -> bool:
 
     Two organisations, persons or places in one phrase are two, whatever the capitals say.
     """
+    if any(_is_two(page, one, span) for span in one.phrases):
+        return False
     if one.first != one.last:
         return True
-    cut = False
-    for span in one.phrases:
-        tokens = _tokens(page, one, span)
-        named = [token.ent_type_ for token in tokens if token.ent_iob_ == "B"]
-        words = span.of(page.text)
-        if sum(label in ("GPE", "LOC") for label in named) > 1 and not _HEAD.search(words):
-            return False
-        two = sum(label in ("ORG", "PERSON") for label in named) > 1
-        if two and _JOINED.search(words) and not _TOPICS.search(words):
-            return False
-        heads = [token for token in tokens if token.head not in tokens or token.head == token]
-        unnamed = any(not token.ent_type_ and not _is_joint(token) for token in tokens)
-        missed = unnamed if named else any(token.pos_ != "PROPN" for token in tokens)
-        cut = cut or missed or len(heads) != 1 or len(named) > 1
-    return cut
+    subject = _tokens(page, one, one.phrases[0])
+    if not any(token.dep_ in ("nsubj", "nsubjpass") for token in subject):
+        return True
+    return any(_is_apart(_tokens(page, one, span)) for span in one.phrases)
+
+
+def _is_two(page: Page, one: _Plain, span: Span) -> bool:
+    """Say whether two organisations, persons or places were recognised in a phrase that joins."""
+    words = span.of(page.text)
+    named = [token.ent_type_ for token in _tokens(page, one, span) if token.ent_iob_ == "B"]
+    bodies = sum(label in ("ORG", "PERSON") for label in named)
+    if bodies > 1 and _JOINED.search(words):
+        return not _TOPICS.search(words)
+    places = sum(label in ("GPE", "LOC") for label in named)
+    if places < 2 or _HEAD.search(words) or not _LISTED.search(words):
+        return False
+    return not _OFFICE.search(one.span.of(page.text))
+
+
+def _is_apart(tokens: Sequence[Token]) -> bool:
+    """Say whether a phrase is not one noun with one name, from its first word to its last."""
+    named = sum(token.ent_iob_ == "B" for token in tokens)
+    heads = [token for token in tokens if token.head not in tokens or token.head == token]
+    if not named:
+        return len(heads) != 1 or any(token.pos_ != "PROPN" for token in tokens)
+    unnamed = any(not token.ent_type_ and not _is_joint(token) for token in tokens)
+    return len(heads) != 1 or named > 1 or unnamed
 
 
 def _is_joint(token: Token) -> bool:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
 from graphmem.nlp.clauses import Clause
+from graphmem.nlp.lexicon import FORMER, POST
 from graphmem.nlp.page import Sentence
 
 if TYPE_CHECKING:
@@ -57,6 +58,30 @@ def normal_predicate(clause: Clause, preposition: str = "", *, voiced: bool = Fa
     if preposition and words[-1:] != [preposition]:
         words.append(preposition)
     return " ".join(words)
+
+
+def role_words(noun: Token) -> tuple[str, list[Token]]:
+    """Return the normal form of what somebody is, with the tokens that say it.
+
+    The words before the noun stay that make it another post ("vice president", "chief executive",
+    "party leader"); what only describes ("new", "44th") goes.
+    """
+    tokens = [noun]
+    while tokens[0].i > noun.sent.start:
+        before = tokens[0].nbor(-1)
+        hyphen = before.text == "-" and before.i > noun.sent.start
+        word = before.nbor(-1) if hyphen else before
+        compound = word.dep_ == "compound" and word.pos_ == "NOUN" and word.head in tokens
+        if not compound and word.lower_ not in POST:
+            break
+        tokens = [word, *([before] if hyphen else []), *tokens]
+    words = [token.lower_ for token in tokens[:-1] if token.text != "-"]
+    return " ".join([*words, noun.lemma_.lower()]), tokens
+
+
+def is_former(noun: Token) -> bool:
+    """Say whether a noun is said of what somebody no longer is: "a former mayor"."""
+    return any(child.lower_ in FORMER for child in noun.lefts)
 
 
 def predicate_tokens(clause: Clause, preposition: Token | None = None) -> list[Token]:

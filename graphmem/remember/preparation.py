@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from graphmem.protocols import Encoder, Extractor, TextToRead
 from graphmem.remember.episodes import EpisodeCutter
 from graphmem.remember.guard import guarded
 from graphmem.remember.naming import Naming
+from graphmem.remember.role_phrases import with_departures
 from graphmem.remember.statements import assertion_of, assertion_of_triple
 from graphmem.remember.turns import NEAR_TURNS
 
@@ -342,7 +344,7 @@ def _assemble(
             naming.begin(near)
             naming.learn(indexed.passage, reading)
         naming.mention(indexed.passage, reading)
-        for statement in reading.statements:
+        for statement in chain.from_iterable(map(with_departures, reading.statements)):
             assertion = assertion_of(statement, indexed.passage, draft.source, naming)
             if assertion is not None:
                 assertions.setdefault(assertion.id, assertion)

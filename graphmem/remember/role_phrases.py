@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from graphmem.model.assertion import Polarity
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.remember.schema import load_schema
@@ -45,6 +46,29 @@ def with_role(statement: Statement) -> Statement:
         predicate_text=f"{statement.predicate_text} {words}",
         predicate_span=between if between.start < between.end else statement.predicate_span,
         object=object_,
+    )
+
+
+# Who leaves somebody works, plays and stands for them no more, whichever of these it was.
+_DEPARTS = frozenset(("leave", "quit", "depart from", "part with"))
+_MEMBERSHIPS = ("work for", "play for", "be member of", "be enrolled at")
+
+
+def with_departures(statement: Statement) -> tuple[Statement, ...]:
+    """Return a statement with the denials that it implies.
+
+    "Ana left Acme" ends whatever tied her to Acme; a denial of what nobody affirmed does nothing.
+    """
+    plain = statement.polarity is Polarity.AFFIRMED and not statement.ends
+    named = statement.object.kind is ArgumentKind.NAME
+    if statement.predicate not in _DEPARTS or not (plain and named):
+        return (statement,)
+    return (
+        statement,
+        *(
+            replace(statement, predicate=predicate, polarity=Polarity.NEGATED)
+            for predicate in _MEMBERSHIPS
+        ),
     )
 
 

@@ -40,6 +40,12 @@ _HOLDS = re.compile(
     r"be|become|remain|serve as|act as|work as|start as|take over as|stay) )?"
     r"(?P<role>.+) (?:of|at|for|in|to)\Z"
 )
+# "retire as mayor of", "be removed as ceo of": who held a place holds it no more.
+_LEAVES = re.compile(
+    r"(?:retire|resign|step down|stand down|quit|depart|leave|"
+    r"be (?:removed|dismissed|fired|ousted|sacked|replaced|deposed|succeeded)) as "
+    r"(?P<role>.+) (?:of|at|for|in)\Z"
+)
 _HOLDING = (
     *("", "be ", "become ", "remain ", "serve as ", "act as ", "work as ", "start as "),
     *("take over as ", "stay ", "be appointed ", "be appointed as ", "be elected ", "be named "),
@@ -293,12 +299,13 @@ class Schema:
         return predicate in self._dates and bool(_DATE_TEXT.match(text.strip()))
 
     def _role_of(self, predicate: str) -> _Entry | None:
-        found = _HOLDS.match(predicate)
-        for match, inverse in ((found, True), (_HAS.match(predicate), False)):
+        left, held = _LEAVES.match(predicate), _HOLDS.match(predicate)
+        for match, inverse in ((left, True), (held, True), (_HAS.match(predicate), False)):
             slot = self._roles.get(match["role"]) if match else None
             if slot is not None:
                 definition = self._definitions[slot]
-                return _Entry(definition, _canonical(definition), inverse=inverse)
+                ends = match is left
+                return _Entry(definition, _canonical(definition), inverse=inverse, ends=ends)
         return None
 
     def _pattern_of(self, predicate: str) -> _Entry | None:

@@ -28,7 +28,7 @@ def _read(extractor: SpacyExtractor, text: str) -> set[tuple[str, str, str]]:
         ),
         (
             "Jorun van 't Veen is the head coach of Sporting de la Mare.",
-            ("Jorun van 't Veen", "be coach of", "Sporting de la Mare"),
+            ("Jorun van 't Veen", "be head coach of", "Sporting de la Mare"),
         ),
         (
             "Ilka Moreau is the chair of Commission on Harbours and Roads.",
