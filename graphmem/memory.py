@@ -74,7 +74,7 @@ class Memory(Beliefs, Episodic, Exchange):
         """
         settings = settings_from()
         self.namespace = check_namespace(namespace or settings.namespace)
-        self._encoder = encoder or _encoder_named(settings.encoder)
+        self._encoder = encoder or encoder_named(settings.encoder)
         self._given_extractor = extractor
         self._extract = extract
         self._nlp = settings.nlp
@@ -412,7 +412,8 @@ def _every(fact_id: str) -> FactQuery:
     return FactQuery(ids=(fact_id,), statuses=tuple(FactStatus))
 
 
-def _encoder_named(name: str | None) -> Encoder:
+def encoder_named(name: str | None) -> Encoder:
+    """Return the packaged encoder (None or "static"), or a model of sentence-transformers."""
     if name is None or name == "static":
         from graphmem.nlp.static_encoder import StaticEncoder
 

@@ -12,24 +12,46 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 import graphmem
+from graphmem.cli.printing import print_line
 from graphmem.cli.values import PlainCommand, read_plainly
 from graphmem.errors import GraphmemError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-# Names as Memory's methods. The module of each holds a function of that name; those about facts
-# over time are in one.
-BELIEFS = (
-    *("timeline", "history", "conflicts", "diff", "changes", "preview"),
-    *("retract", "confirm", "correct", "undo", "schema"),
-)
-EPISODIC = ("episodes", "session", "order")
-COMMANDS = (
-    *("search", "facts", "get", "extract", "stats", "export", "forget", "import", "mcp"),
-    *("query", "copy"),
-    *BELIEFS,
-    *EPISODIC,
+# What each group of commands is for. The names are those of Memory's methods, with a hyphen where
+# Python has an underscore; ingest, demo and bench come from another package.
+GROUPS = {
+    "put in": ("add", "add-facts", "import", "copy"),
+    "ask": (
+        *("search", "facts", "timeline", "history", "conflicts", "diff"),
+        *("episodes", "session", "order", "get"),
+    ),
+    "change": ("preview", "retract", "confirm", "correct", "merge", "split", "changes", "undo"),
+    "decide": ("proposals", "accept", "reject", "feedback"),
+    "erase": ("forget", "compact"),
+    "take out": ("export", "stats", "query"),
+    "look after": ("doctor", "schema", "reembed"),
+    "serve": ("mcp", "extract"),
+}
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+# Where a command's function is, if not in a module of its name.
+_MODULES = {
+    "add": "add add-facts",
+    "beliefs": (
+        "timeline history conflicts diff changes preview retract confirm correct undo schema"
+    ),
+    "decisions": "proposals accept reject feedback merge split compact",
+    "episodic": "episodes session order",
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
+# Where the help shows commands of other packages.
+_PLACES = {"ingest": "put in"}
+_EXAMPLES = (
+    ("graphmem ingest notes/ chat.json", "read files into ./graphmem.db"),
+    ('graphmem search "Who founded it?"', "find the passages that answer"),
+    ('graphmem facts --subject "Hana Mori"', "list what is believed"),
+    ("graphmem demo", "see it at work on a small invented town"),
 )
 ENTRY_POINTS = "graphmem.commands"
 
@@ -49,6 +71,27 @@ class LazyGroup(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the options of the group itself."""
         return read_plainly(super().get_params(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print one screen: examples, the commands by what they are for, the options.
+
+        A line for each command would be two screens, and load the modules of all of them.
+        """
+        del formatter
+        usage = ctx.command_path
+        print_line(("Usage: ", "bold"), f"{usage} [OPTIONS] COMMAND [ARGUMENTS]...\n")
+        print_line(f"{self.help}\n", indent=2)
+        for command, says in _EXAMPLES:
+            print_line((f"{command:40}", "cyan"), says, indent=2)
+        print_line(("\nCommands", "bold"), f" ({usage} COMMAND --help says more):")
+        others = sorted(_plugins())
+        for group, names in {**GROUPS, "and": ()}.items():
+            added = [name for name in others if _PLACES.get(name, "and") == group]
+            print_line((f"{group:12}", "dim"), "  ".join((*added, *names)), indent=2)
+        print_line(("\nOptions:", "bold"))
+        for parameter in self.get_params(ctx):
+            name, says = parameter.get_help_record(ctx)
+            print_line((f"{name:22}", "cyan"), says, indent=2)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return one command, loading its module; None if there is no such command."""
@@ -99,9 +142,9 @@ def _target(name: str) -> Any:
     """Return the function or typer.Typer behind a name, None if there is none."""
     if name in COMMANDS:
         # A word of Python, as "import" is, cannot name a module or a function.
-        name = f"{name}_" if keyword.iskeyword(name) else name
-        module = "beliefs" if name in BELIEFS else "episodic" if name in EPISODIC else name
-        return getattr(importlib.import_module(f"graphmem.cli.{module}"), name)
+        called = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
+        module = importlib.import_module(f"graphmem.cli.{_MODULE_OF.get(name, called)}")
+        return getattr(module, called)
     point = _plugins().get(name)
     if point is None:
         return None

@@ -10,15 +10,19 @@ import typer
 
 from graphmem.cli.options import (
     DEFAULT,
+    ActorOption,
     AsOfOption,
+    AtOption,
     JsonOption,
     KnownOption,
     NamespaceOption,
+    OriginOption,
+    ReasonOption,
     StoreOption,
     open_memory,
     time_text,
 )
-from graphmem.cli.printing import print_fact, print_json, print_table, shown
+from graphmem.cli.printing import print_change, print_fact, print_json, print_table
 
 if TYPE_CHECKING:
     from graphmem.memory import Memory
@@ -26,8 +30,6 @@ if TYPE_CHECKING:
     from graphmem.remember.journal import ChangeReport
 
 FactArgument = Annotated[str, typer.Argument(help="A fact's id, as graphmem facts --json shows.")]
-ReasonOption = Annotated[str, typer.Option(help="Why, for the journal.")]
-ActorOption = Annotated[str, typer.Option(help="Who, for the journal.")]
 
 
 def timeline(
@@ -193,17 +195,20 @@ def correct(
 
 def preview(
     content: Annotated[str, typer.Argument(help="What would be added.")],
-    at: Annotated[
-        str | None, typer.Option(parser=time_text, metavar="TIME", help="When it was said.")
-    ] = None,
     source: Annotated[str | None, typer.Option(help="What it would be called.")] = None,
+    title: Annotated[str, typer.Option(help="What it would be about.")] = "",
+    at: AtOption = None,
+    origin: OriginOption = "user",
+    session_id: Annotated[str | None, typer.Option(help="The session it would go on.")] = None,
     store: StoreOption = DEFAULT,
     namespace: NamespaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what adding a text would do to the facts, without doing it."""
     with open_memory(store, namespace) as memory:
-        found = memory.preview(content, at=at, source=source)
+        found = memory.preview(
+            content, source=source, title=title, at=at, origin=origin, session_id=session_id
+        )
     rows = [
         (one.subject, one.predicate, one.object, one.before or "", one.status)
         for one in found.facts
@@ -265,12 +270,4 @@ def _change(
 ) -> None:
     with open_memory(store, namespace) as memory:
         report = make(memory)
-    if as_json:
-        print_json(
-            {"changes": report.changes, "added": report.added, "withdrawn": report.withdrawn}
-        )
-        return
-    typer.echo(
-        f"{shown(', '.join(report.changes))}: {report.added} statements added, "
-        f"{report.withdrawn} withdrawn"
-    )
+    print_change(report, as_json=as_json)

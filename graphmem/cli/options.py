@@ -43,7 +43,29 @@ KnownOption: TypeAlias = Annotated[
     typer.Option("--known", metavar="TIME", parser=time_text, help="What was known then."),
 ]
 
+AtOption: TypeAlias = Annotated[
+    str | None, typer.Option(parser=time_text, metavar="TIME", help="When it was said.")
+]
+OriginOption: TypeAlias = Annotated[
+    str, typer.Option(help="Who says it: user, operator, tool, web, derived.")
+]
+ReasonOption: TypeAlias = Annotated[str, typer.Option(help="Why, for the journal.")]
+ActorOption: TypeAlias = Annotated[str, typer.Option(help="Who, for the journal.")]
+
 DEFAULT = DEFAULT_STORE
+
+
+def check_there(store: str) -> None:
+    """Refuse a file that is not there, so that asking it does not make it.
+
+    Raises:
+        NotFound: it is not there.
+    """
+    if "://" not in store and not Path(store).exists():
+        raise NotFound(
+            f"there is no memory at {store}: add something first with  graphmem ingest PATH, "
+            "or name another with  --store"
+        )
 
 
 def open_memory(
@@ -54,11 +76,8 @@ def open_memory(
     Raises:
         NotFound: an existing one was asked for, and the file is not there.
     """
-    if existing and "://" not in store and not Path(store).exists():
-        raise NotFound(
-            f"there is no memory at {store}: add something first with  graphmem ingest PATH, "
-            "or name another with  --store"
-        )
+    if existing:
+        check_there(store)
     from graphmem.memory import Memory
 
     return Memory(store, namespace=namespace, schema=schema)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from graphmem.model.episode import Span
     from graphmem.model.results import FactView, Hit, Path
+    from graphmem.remember.journal import ChangeReport
 
 # What a terminal would obey rather than show; a document must not be able to.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -51,6 +52,17 @@ def print_line(*pieces: str | Piece, indent: int = 0) -> None:
     from rich.text import Text
 
     console().print(Padding.indent(Text.assemble(*styled), indent))
+
+
+def print_change(report: ChangeReport, *, as_json: bool) -> None:
+    """Print what a change did to the journal."""
+    if as_json:
+        print_json(
+            {"changes": report.changes, "added": report.added, "withdrawn": report.withdrawn}
+        )
+        return
+    done = f"{report.added} statements added, {report.withdrawn} withdrawn"
+    print_line(f"{shown(', '.join(report.changes))}: {done}")
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import typer
@@ -23,6 +25,13 @@ def _flag(text: str) -> bool:
     if text.casefold() not in _YES | _NO:
         raise ValueError(text)
     return text.casefold() in _YES
+
+
+def _choice(kind: type[StrEnum], text: str) -> StrEnum:
+    try:
+        return kind(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}.") from None
 
 
 _READERS: dict[Any, Callable[[str], Any]] = {str: str, int: int, float: float, bool: _flag}
@@ -81,6 +90,8 @@ def _plain(described: Any) -> PlainValue | None:
     many = described.is_list
     kind = described.annotation.__args__[0] if many else described.annotation
     read = info.parser or _READERS.get(kind)
+    if read is None and isinstance(kind, type) and issubclass(kind, StrEnum):
+        read = partial(_choice, kind)
     if read is None or info.clamp:
         return None
     return PlainValue(read=read, many=many, least=info.min, most=info.max)

@@ -17,8 +17,10 @@ def is_server(target: str) -> bool:
     return bool(separator) and scheme in SERVER_SCHEMES
 
 
-def open_store(target: str, encoder: Encoder) -> GraphStore:
+def open_store(target: str, encoder: Encoder | None) -> GraphStore:
     """Open the store that a path or a URL names; a file that is missing is made.
+
+    Without an encoder the vectors are left alone, whatever made them.
 
     Raises:
         BadSetting: the URL's scheme is none that graphmem knows, or a setting cannot be used.
@@ -26,7 +28,7 @@ def open_store(target: str, encoder: Encoder) -> GraphStore:
         EncoderMismatch: it was written with another encoder.
     """
     scheme, separator, _ = target.partition("://")
-    vectors = (encoder.name, encoder.dimension)
+    vectors = None if encoder is None else (encoder.name, encoder.dimension)
     if is_server(target):
         from graphmem.stores.neo4j import Neo4jStore
 

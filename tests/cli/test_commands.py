@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -59,14 +60,33 @@ def diary(tmp_path: Path) -> Path:
 
 
 def test_help_lists_every_command(run: Run) -> None:
-    """What can be called is in the help, with a line of its own, and nothing is broken."""
+    """What can be called is in the help, and the help is one screen of a small terminal."""
     shown = run("--help")
 
     assert shown.code == 0
-    commands = shown.out.partition("Commands:")[2]
-    for name in (*COMMANDS, "ingest", "demo", "bench"):
-        assert f"\n  {name} " in commands
-    assert "Cannot be loaded" not in commands
+    names = shown.out.partition("Commands")[2].partition("Options:")[0].split()
+    assert {*COMMANDS, "ingest", "demo", "bench"} <= set(names)
+    assert len(shown.out.splitlines()) <= 26
+    assert max(map(len, shown.out.splitlines())) <= 104
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, "ingest", "demo", "bench"])
+def test_help_of_a_command_fits_a_screen(name: str, run: Run) -> None:
+    """Each says what it does in one sentence, then its options; nothing is broken."""
+    shown = run(name, "--help")
+
+    assert shown.code == 0
+    assert "Cannot be loaded" not in shown.out
+    assert len(shown.out.splitlines()) <= 60
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, "ingest", "demo"])
+def test_every_option_is_described(name: str) -> None:
+    """No option and no argument stands without a sentence."""
+    command = application().get_command(None, name)
+
+    assert command.help
+    assert all(getattr(parameter, "help", None) for parameter in command.params), name
 
 
 def test_help_loads_no_heavy_library() -> None:
@@ -85,8 +105,51 @@ def test_help_loads_no_heavy_library() -> None:
 
 # Commands that are no methods: they open no memory, serve one, look into its store, take two
 # memories, or are a group of their own.
-NO_METHODS = ("extract", "mcp", "query", "copy", "schema")
+NO_METHODS = ("doctor", "reembed", "extract", "mcp", "query", "copy", "schema")
 METHODS = [name for name in COMMANDS if name not in NO_METHODS]
+# Methods that are no commands of their own name, and what a shell has instead.
+ELSEWHERE = {
+    "add_documents": "ingest",
+    "prepare": "ingest",
+    "write": "ingest",
+    "refold": "schema",
+    "suggest_schema": "schema",
+    "check_schema": "schema",
+    "to_networkx": "export",
+    "to_igraph": "export",
+    "close": "every command closes what it opened",
+}
+# What Memory's methods take that a shell cannot give.
+OF_PYTHON = {"search": {"reranker"}, "accept": set(), "add_facts": set()}
+# What only the printing needs.
+OF_SHELL = {"store", "as_json", "explain", "context", "everything", "help"}
+
+
+def methods() -> dict[str, inspect.Signature]:
+    return {
+        name: inspect.signature(method)
+        for name, method in inspect.getmembers(Memory, inspect.isfunction)
+        if not name.startswith("_")
+    }
+
+
+def test_every_method_is_a_command() -> None:
+    """What Memory does can be done from a shell, under the same name."""
+    commands = {name.replace("-", "_").replace("import", "import_") for name in METHODS}
+
+    assert commands | set(ELSEWHERE) == set(methods())
+    assert not commands & set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_command_is_called_as_the_method(name: str) -> None:
+    """Who knows the library knows the command: the same words for the same things, all of them."""
+    called = "import_" if name == "import" else name.replace("-", "_")
+    parameters = set(methods()[called].parameters) - {"self"} - OF_PYTHON.get(called, set())
+    command = application().get_command(None, name)
+    options = {parameter.name for parameter in command.params} - OF_SHELL
+
+    assert options - {"namespace"} == parameters - {"namespace"}
 
 
 # An export names the namespace that it goes into, so import takes none.
@@ -98,25 +161,6 @@ def test_command_takes_the_common_options(name: str, run: Run) -> None:
     assert shown.code == 0
     for option in ("--store", "--namespace", "--json"):
         assert option in shown.out
-
-
-@pytest.mark.parametrize("name", METHODS)
-def test_command_is_called_as_the_method(name: str) -> None:
-    """Who knows the library knows the command: same name, same words for the options."""
-    import inspect
-
-    # Python has a word "import" already.
-    method = inspect.signature(getattr(Memory, "import_" if name == "import" else name)).parameters
-    command = application().get_command(None, name)
-
-    options = {parameter.name for parameter in command.params} - {
-        "store",
-        "as_json",
-        "explain",
-        "context",
-        "help",
-    }
-    assert options <= set(method) | {"namespace"}
 
 
 def test_search_prints_evidence_and_source(diary: Path, run: Run) -> None:
