@@ -69,6 +69,7 @@ _NO_NAME = re.compile(r"[;:?!\"“”]|['’]s(?:\s|$)|\([A-Z.]+\)")
 # Where the parser sees a sentence end inside a name: "1. FC Vell", "St. Vell", "J. Vell".
 _NO_END = re.compile(r"(?:\b\d{1,2}|\b[A-Z]|\bSt|\bMt|\bNo)\.$")
 # First words with a capital that are of no name.
+_SINGULAR = frozenset("NNP NNPS NN JJ FW RB".split())
 _OPENING_ADVERB = re.compile(
     r"(?i:\w+ly|yesterday|today|tomorrow|tonight|soon|later|next|last|first|finally|sometimes|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|years?|months?|weeks?|days?)\b"
@@ -239,7 +240,8 @@ def _opens_with_name(sentence: Sentence, phrase: Span) -> bool:
     first = tokens[0]
     if first.ent_type_ in NUMERIC_ENTITIES or _OPENING_ADVERB.match(first.text):
         return False
-    return not first.is_stop if len(tokens) > 1 else first.pos_ == "PROPN"
+    # One word alone and no plural: a thing in English has an article before it.
+    return not first.is_stop and (len(tokens) > 1 or first.tag_ in _SINGULAR)
 
 
 def _tokens(page: Page, one: _Plain, span: Span) -> list[Token]:
