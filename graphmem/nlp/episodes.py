@@ -234,8 +234,8 @@ def _paused(units: Sequence[Unit], unit: int, limits: EpisodeLimits) -> bool:
 def _content(text: str) -> list[str]:
     if text.isascii():  # the same at a third of the cost
         found = _WORD.findall(text.casefold())
-        return [word for word in found if word.partition("'")[0] not in _EMPTY]
-    found = (match.casefold().replace("\u2019", "'") for match in _WORD.findall(text))
+    else:
+        found = [match.casefold().replace("\u2019", "'") for match in _WORD.findall(text)]
     return [word for word in found if word.partition("'")[0] not in _EMPTY]
 
 
