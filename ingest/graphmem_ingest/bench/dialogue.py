@@ -26,7 +26,8 @@ DEPTH = max(TURN_CUTS)
 RRF_DEPTH, RRF_K = 100, 60
 ADVERSARIAL = "5"
 SYSTEMS = ("graphmem", "lexical", "dense", "rrf")
-# A session is as good as its best turn, and a second good one is worth a fifth of itself.
+# A baseline's session is as good as its best turn, and a second is worth a fifth of itself: as the
+# search ranks sessions, so that only the turns' scores differ.
 _SECOND = 0.2
 
 
@@ -111,17 +112,19 @@ def bench_dialogue(
     ``own`` are further arguments of the search of graphmem itself.
     """
     start = time.perf_counter()
+    steps = len(data.conversations) + len(data.queries)
     for done, (name, documents) in enumerate(data.conversations.items(), 1):
         memory.add_documents(documents, namespace=name)
-        on_progress(done, len(data.conversations))
+        on_progress(done, steps)
     seconds = time.perf_counter() - start
     turns = sum(len(d.turns) for documents in data.conversations.values() for d in documents)
     sessions = _sessions(data)
     memory.search("warm up", namespace=next(iter(data.conversations)))
     ranked: dict[str, list[_Ranked]] = defaultdict(list)
-    for query in data.queries:
+    for done, query in enumerate(data.queries, 1 + len(data.conversations)):
         for system, found in _ask_all(memory, query, own or {}).items():
             ranked[system].append(found)
+        on_progress(done, steps)
     report = {
         "set": data.name,
         "n": len(data.queries),
@@ -150,7 +153,9 @@ def _sessions(data: DialogueSet) -> dict[tuple[str, str], str]:
 
 def _ask_all(memory: Memory, query: TurnQuery, own: Mapping[str, Any]) -> dict[str, _Ranked]:
     hits, seconds = _hits(memory, query, DEPTH, **own)
-    found = {"graphmem": _Ranked(turns=_turns(hits), sessions=_by_best(hits), seconds=seconds)}
+    groups, _ = _hits(memory, query, max(SESSION_CUTS), granularity="session", **own)
+    sessions = tuple(group.id for group in groups)
+    found = {"graphmem": _Ranked(turns=_turns(hits), sessions=sessions, seconds=seconds)}
     lists: list[list[Hit]] = []
     for name in ("lexical", "dense"):
         hits, seconds = _hits(memory, query, RRF_DEPTH, channels=(name,))

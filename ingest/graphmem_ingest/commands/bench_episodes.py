@@ -28,7 +28,10 @@ def dialogue(
     from graphmem_ingest.bench.dialogue import bench_dialogue, read_dialogues
 
     data = read_dialogues(folder)
-    with tempfile.TemporaryDirectory() as temporary, _progress("Conversations") as on_progress:
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        _progress("Conversations, questions") as on_progress,
+    ):
         store = str(Path(temporary) / "bench.db")
         with Memory(store) as memory:
             report, rows = bench_dialogue(memory, data, store=store, on_progress=on_progress)
