@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -391,6 +393,49 @@ def test_contents_of_two_writers_never_mix(tmp_path: Path, before: str | None, w
         with opened(alone) as other:
             assert held(memory) == held(other)
             assert other.ledger.sources() == [source]
+
+
+PAGES = 25
+
+
+def write_pages(path: Path, text: str, together: Barrier) -> None:
+    """Write the same content for every page, each page when the other process does."""
+    with opened(path) as memory:
+        for number in range(PAGES):
+            together.wait(60)
+            ingested_documents(memory, Document(uri=f"page{number}", text=text))
+
+
+def test_two_processes_with_other_contents_leave_one_of_them(tmp_path: Path) -> None:
+    """Of each page the memory holds one content, whole: that of its revision."""
+    path = tmp_path / "a.db"
+    opened(path).close()
+    context = multiprocessing.get_context("spawn")
+    together = context.Barrier(2)
+    processes = [
+        context.Process(target=write_pages, args=(path, text, together)) for text in (OURS, THEIRS)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    with opened(path) as memory:
+        sources = memory.ledger.sources()
+        assert [source.state for source in sources] == [SourceState.DONE] * PAGES
+        texts = {OURS: revisions(OURS), THEIRS: revisions(THEIRS)}
+        for source in sources:
+            hits = memory.search("Bo Dee", filters={"source": source.uri}, top_k=9).hits
+            assert [texts[hit.text][source.uri] for hit in hits] == [source.revision]
+
+
+def revisions(text: str) -> dict[str, str]:
+    """Return the revision of each page that has this content."""
+    with opened() as memory:
+        ingested_documents(
+            memory, *(Document(uri=f"page{number}", text=text) for number in range(PAGES))
+        )
+        return {source.uri: source.revision for source in memory.ledger.sources()}
 
 
 def ingested_documents(memory: Memory, *documents: Document) -> IngestReport:
