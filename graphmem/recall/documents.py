@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from graphmem.indexes.bm25 import Scored
 from graphmem.indexes.terms import terms
+from graphmem.model.arrays import distinct, one_of
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import (
     Bytes,
@@ -208,7 +209,7 @@ class DocumentSearch:
         by_coverage = table.keys[top_rows(table.covered + 1e-3 * table.bm25, BY_COVERAGE)]
         by_likeness = self._store.nearest(scope, vector, BY_LIKENESS).keys
         # The nearest to the rest of the question added nothing on four sets, and cost a scan.
-        return np.unique(np.concatenate([by_words, by_coverage, by_likeness]))
+        return distinct(np.concatenate([by_words, by_coverage, by_likeness]))
 
     def _linking_entities(self, labels: list[str], keys: Keys, scope: Scope) -> Keys:
         """Return entities with those whose shorter name theirs is, and those named inside it."""
@@ -221,7 +222,7 @@ class DocumentSearch:
             for record in records
             if _goes_by(record.entity.name, label)
         ]
-        return np.unique(np.concatenate([keys, np.array(others, np.int64)]))
+        return distinct(np.concatenate([keys, np.array(others, np.int64)]))
 
     def _view(
         self, basis: Basis, around: Neighbourhood, scope: Scope, linking: Keys | None = None
@@ -230,7 +231,7 @@ class DocumentSearch:
         mentions = mentions_of(around, features, basis.question.names, basis.table.passages)
         asked = [key for name in basis.question.names for key in name.keys]
         written = np.array(asked, np.int64) if linking is None else np.append(linking, asked)
-        rows = np.flatnonzero(np.isin(around.entities, written)).astype(np.int32)
+        rows = np.flatnonzero(one_of(around.entities, written)).astype(np.int32)
         mentions = with_written(mentions, features, name_terms(mentions, rows, self._hashes_of))
         words = basis.table.bm25_of(features.keys)
         coverage = cover(basis.asked, features)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.indexes.bm25 import K1, B, idf
+from graphmem.model.arrays import distinct
 from graphmem.model.records import Floats, Keys, Posting, Postings
 
 # Keys that lie at most so many times as wide as there are postings are scored in a plain array of
@@ -65,7 +66,7 @@ def _places(held: list[Posting]) -> tuple[Keys, int | None]:
     last = max(int(posting.keys[-1]) for posting in held)
     if last - first < _SPREAD * sum(len(posting.keys) for posting in held):
         return np.arange(first, last + 1), first
-    return np.unique(np.concatenate([posting.keys for posting in held])), None
+    return distinct(np.concatenate([posting.keys for posting in held])), None
 
 
 def top_rows(values: npt.NDArray[np.floating], limit: int) -> npt.NDArray[np.intp]:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.indexes.terms import FUNCTION_WORDS
+from graphmem.model.arrays import distinct, one_of
 from graphmem.model.records import (
     TITLE,
     Flags,
@@ -94,7 +95,7 @@ def _alias_homes(labels: Sequence[str], homes: Rows) -> Rows:
     }
     edges = {
         (passage, by_label[one], TITLE)
-        for passage, entity, _ in homes[:, np.isin(homes[1], list(wanted))].T.tolist()
+        for passage, entity, _ in homes[:, one_of(homes[1], list(wanted))].T.tolist()
         for one in wanted[entity]
         if by_label.get(one, entity) != entity
     }
@@ -120,7 +121,7 @@ def _sentence_rows(features: PassageFeatures, passage: Rows, number: Rows) -> In
 
 
 def _count_homes(homes: Rows, entities: int) -> Indices:
-    pairs = np.unique(homes[1] * (homes[0].max(initial=0) + 1) + homes[0])
+    pairs = distinct(homes[1] * (homes[0].max(initial=0) + 1) + homes[0])
     counts = np.bincount(pairs // (homes[0].max(initial=0) + 1), minlength=entities)
     return counts.astype(np.int32)
 
@@ -128,7 +129,7 @@ def _count_homes(homes: Rows, entities: int) -> Indices:
 def _asked_rows(around: Neighbourhood, asked: Sequence[AskedName]) -> Indices:
     rows = np.full(len(around.entities), -1, np.int32)
     for number, name in reversed(list(enumerate(asked))):
-        rows[np.isin(around.entities, name.keys)] = number
+        rows[one_of(around.entities, name.keys)] = number
     return rows
 
 
@@ -164,7 +165,7 @@ def with_written(
         return mentions
     name, passage = np.array(names)[which], number[place]
     sizes = len(mentions.spread)
-    held = np.unique(name * len(features.keys) + passage) // len(features.keys)
+    held = distinct(name * len(features.keys) + passage) // len(features.keys)
     counts = np.bincount(held, minlength=sizes)
     single = np.array([len(written[one]) == 1 for one in names])[which]
     kept = ~(single & (counts[name] > max(3, _COMMON * len(features.keys))))
@@ -175,7 +176,7 @@ def with_written(
     codes = (passage * sizes + name) * sentences + rows + 1
     known = (mentions.passage.astype(np.int64) * sizes + mentions.name) * sentences
     codes, first = np.unique(codes, return_index=True)
-    first = first[~np.isin(codes, known + mentions.sentence + 1)]
+    first = first[~one_of(codes, known + mentions.sentence + 1)]
     return replace(
         mentions,
         passage=np.append(mentions.passage, passage[first]).astype(np.int32),
@@ -220,7 +221,7 @@ def find_sequences(
 
 def linking_names(mentions: Mentions, starts: Indices) -> Indices:
     """Return the names that stand in some passages and may link them to others."""
-    names = np.unique(mentions.name[np.isin(mentions.passage, starts)])
+    names = distinct(mentions.name[one_of(mentions.passage, starts)])
     links = [name for name in names.tolist() if any(c.isalpha() for c in mentions.labels[name])]
     return np.array(links, np.int32)
 
@@ -240,7 +241,7 @@ def subjects_of(
     """
     labels = mentions.labels
     home = mentions.home
-    codes = np.unique(
+    codes = distinct(
         mentions.passage[home].astype(np.int64) * max(1, len(labels)) + mentions.name[home]
     )
     passages, names = np.divmod(codes, max(1, len(labels)))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.arrays import distinct, one_of
 from graphmem.model.records import Floats, Indices, TokenHashes
 from graphmem.recall.groups import first_of_groups
 from graphmem.recall.passage_features import Candidates, Mentions, best_of_rows, weighed
@@ -90,7 +91,7 @@ def pairs_of(candidates: Candidates, alone: Alone, name_terms: dict[int, TokenHa
         name_terms: The term hashes of the names that the starts mention.
     """
     every = candidates.mentions
-    names = np.unique(every.name[np.isin(every.passage, alone.starts)])
+    names = distinct(every.name[one_of(every.passage, alone.starts)])
     scene = _Scene(
         replace(candidates, mentions=_only(every, names)), alone, _homes_asked(candidates)
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.arrays import distinct
 from graphmem.model.records import TITLE, Flags, Floats, Indices, PassageFeatures, TokenHashes
 
 # Of a passage alone, in the order of the columns of ``passage_features``.
@@ -256,7 +257,7 @@ def _names_held(mentions: Mentions, n: int) -> Floats:
     asked = mentions.asked[mentions.name]
     rows = asked >= 0
     count = len(mentions.asked_weights)
-    pairs = np.unique(mentions.passage[rows].astype(np.int64) * count + asked[rows])
+    pairs = distinct(mentions.passage[rows].astype(np.int64) * count + asked[rows])
     weights = mentions.asked_weights[pairs % count] if count else np.empty(0, np.float32)
     held = np.bincount(pairs // max(1, count), weights=weights, minlength=n)
     return (held / max(float(mentions.asked_weights.sum()), 1e-9)).astype(np.float32)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from graphmem.indexes.bm25 import NOTHING, Scored
 from graphmem.indexes.terms import term_hash
+from graphmem.model.arrays import one_of
 from graphmem.model.records import Floats, Keys
 from graphmem.model.scope import Scope
 from graphmem.model.time import Instant
@@ -124,7 +125,7 @@ def _documents_alone(documents: DocumentScores | None, *, without_turns: bool) -
         return ranked
     features = documents.candidates.features
     written = features.keys[features.speakers < 0]
-    kept = np.isin(ranked.keys, written)
+    kept = one_of(ranked.keys, written)
     return Scored(keys=ranked.keys[kept], scores=ranked.scores[kept])
 
 

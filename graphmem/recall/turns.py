@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.indexes.terms import words
+from graphmem.model.arrays import distinct
 from graphmem.model.records import NO_TIME, Floats, Keys, PassageFeatures, Postings
 from graphmem.model.scope import Scope, conditions_of
 from graphmem.model.time import Instant
@@ -116,7 +117,7 @@ class TurnSearch:
                 for one in question.windows[:_MOST_WINDOWS]
             ),
         ]
-        keys = np.unique(np.concatenate(found))
+        keys = distinct(np.concatenate(found))
         features = self._store.features(scope, keys, around=WINDOW)
         scores = score_turns(
             features,
@@ -232,4 +233,4 @@ def _by_words(question: DialogueQuestion, postings: Postings, statistics: TurnSt
         room -= len(found[-1])
         if room <= 0:
             break
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    return distinct(np.concatenate(found)) if found else np.empty(0, np.int64)

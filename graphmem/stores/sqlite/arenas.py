@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.arrays import distinct
 from graphmem.model.records import NO_TIME, Flags, Keys
 from graphmem.stores.sqlite.statements import tuples
 from graphmem.stores.sqlite.writing_entities import EDGE
@@ -208,7 +209,7 @@ class EntityArena:
             if self._size + len(missing) > MOST_ENTITIES:
                 self.clear()
                 missing = keys
-            self._load(connection, np.unique(missing))
+            self._load(connection, distinct(missing))
         slots = self._slot[keys].astype(np.int64)
         there = slots >= 0
         return np.where(there, slots, 0), there

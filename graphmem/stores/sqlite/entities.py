@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.arrays import distinct
 from graphmem.model.entity import Entity
 from graphmem.model.records import EntityRecord, Keys
 from graphmem.model.scope import Scope
@@ -158,6 +159,6 @@ def passages_mentioning(
     mask = view.mask(connection, scope)
     for row, key in rest:
         found = np.concatenate([lists[one] for one in merges.members(key)])
-        found = np.unique(found) if merges.stands_for_others(key) else found
+        found = distinct(found) if merges.stands_for_others(key) else found
         counts[row] = int(mask[view.rows(found)].sum())
     return counts

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from graphmem.model.arrays import one_of
 from graphmem.model.records import Flags, Keys
 
 
@@ -47,7 +48,7 @@ class Merges:
         """Say for each of some entities whether others were merged into it."""
         if not self._members:
             return np.zeros(len(keys), bool)
-        return np.isin(keys, list(self._members))
+        return one_of(keys, list(self._members))
 
     def members(self, key: int) -> list[int]:
         """Return an entity with all that were merged into it."""

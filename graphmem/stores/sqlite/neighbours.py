@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.arrays import distinct
 from graphmem.model.fact import FactStatus
 from graphmem.model.records import Keys, Neighbourhood, NeighbourhoodLimits
 from graphmem.model.scope import Scope
@@ -45,7 +46,7 @@ def neighbourhood(
 ) -> Neighbourhood:
     """Return the passages around seeds, their entities, and what joins these."""
     around = _Around(connection, view, scope, merges_at(connection, view, scope.known))
-    seeds = _own(around, np.unique(around.merges.ends(np.asarray(entities, np.int64))))
+    seeds = _own(around, distinct(around.merges.ends(np.asarray(entities, np.int64))))
     chosen = _passages(around, seeds, passages, limits)
     edges, edge_passage = _edges(around, chosen)
     everyone, mentioned = _numbered(seeds, edges["entity"])
@@ -218,6 +219,6 @@ def facts_in_scope(
 ) -> set[int]:
     """Return the facts (keys of versions) that rest on a passage in scope."""
     rows = say(connection, "passages_of_facts", facts=facts)
-    passages = np.unique(np.array([row["passage"] for row in rows], np.int64))
+    passages = distinct(np.array([row["passage"] for row in rows], np.int64))
     allowed = set(view.allowed(connection, scope, passages).tolist())
     return {row["fact"] for row in rows if row["passage"] in allowed}

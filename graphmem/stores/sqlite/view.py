@@ -8,6 +8,7 @@ from collections import OrderedDict
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.arrays import distinct
 from graphmem.model.records import EntityRecord, Flags, Floats, Keys
 from graphmem.model.scope import Condition, Scope
 from graphmem.stores.sqlite.arenas import EntityArena, PassageArena
@@ -212,6 +213,11 @@ class VectorMatrix:
         self._last = int(keys[-1])
         while len(vectors):
             used = self._size % _PIECE
+            if used == 0 and len(vectors) >= _PIECE:  # whole, never written again: not copied
+                self._pieces.append(vectors[:_PIECE])
+                self._size += _PIECE
+                vectors = vectors[_PIECE:]
+                continue
             if used == 0:
                 self._pieces.append(np.zeros((_PIECE, vectors.shape[1]), np.float32))
             taken = vectors[: _PIECE - used]
@@ -233,7 +239,7 @@ class VectorMatrix:
         rows = np.minimum(np.searchsorted(held, keys), len(held) - 1)
         there = np.flatnonzero(held[rows] == keys)
         pieces, places = np.divmod(rows[there], _PIECE)
-        for piece in np.unique(pieces).tolist():
+        for piece in distinct(pieces).tolist():
             inside = pieces == piece
             found[there[inside]] = self._pieces[piece][places[inside]]
         return found

@@ -1,0 +1,41 @@
+"""Sets as sorted arrays are what numpy makes of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.model.arrays import distinct, one_of
+
+NUMBERS = st.lists(st.integers(-40, 40), max_size=60)
+
+
+@given(NUMBERS)
+def test_distinct_is_each_value_once_in_rising_order(values: list[int]) -> None:
+    """As np.unique, the type of the numbers included."""
+    array = np.array(values, np.int32)
+    found = distinct(array)
+    np.testing.assert_array_equal(found, np.unique(array))
+    assert found.dtype == np.int32
+
+
+@given(NUMBERS, NUMBERS)
+def test_one_of_is_isin(values: list[int], wanted: list[int]) -> None:
+    """As np.isin, for none wanted and for none given too."""
+    array = np.array(values, np.int64)
+    np.testing.assert_array_equal(one_of(array, wanted), np.isin(array, wanted))
+
+
+def test_numpy_ma_is_not_loaded() -> None:
+    """What they are there for."""
+    code = (
+        "import sys, numpy as np\n"
+        "from graphmem.model.arrays import distinct, one_of\n"
+        "one_of(distinct(np.array([1, 9_000_000, 1])), [1, 2])\n"
+        "sys.exit('numpy.ma' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
