@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graphmem.model.journal import Change
     from graphmem.model.records import StoreStats
     from graphmem.model.results import (
+        Duplicate,
         Evidence,
         FactList,
         FactVersion,
@@ -68,6 +69,7 @@ __all__ = [
     "DamagedData",
     "Document",
     "Drawing",
+    "Duplicate",
     "Encoder",
     "EncoderMismatch",
     "Evidence",
@@ -138,7 +140,7 @@ _HOMES = {
     "graphmem.model.journal": "Change",
     "graphmem.model.records": "StoreStats",
     "graphmem.model.results": (
-        "Evidence FactList FactVersion FactView Hit Path SearchResult Step Timeline"
+        "Duplicate Evidence FactList FactVersion FactView Hit Path SearchResult Step Timeline"
     ),
     "graphmem.model.source": "JsonValue Metadata Origin Source SourceState",
     "graphmem.model.time": "Basis Instant Precision instant",

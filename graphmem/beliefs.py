@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from graphmem.remember.proposals import Proposals
     from graphmem.remember.reconsolidation import Reconsolidation
     from graphmem.remember.refolding import Refolder, RefoldReport
-    from graphmem.remember.resolution import Resolver
     from graphmem.remember.schema import Problem, Schema, Suggestion
 
 
@@ -294,41 +293,6 @@ class Beliefs:
         place = self._now_in(namespace)
         return self._proposals.reject(proposal, reason=reason, actor=actor, **place)
 
-    def merge(
-        self,
-        one: str,
-        other: str,
-        *,
-        reason: str = "",
-        score: float = 1.0,
-        actor: str = "",
-        namespace: str | None = None,
-    ) -> ChangeReport:
-        """Let an entity (a name or an id) stand for another one as well; its facts are then theirs.
-
-        The other keeps its mentions and statements: ``split(other)`` or an undo brings back
-        exactly what was before. Two that are one already stay as they are.
-
-        Raises:
-            NotFound: nothing is called so.
-            BadInput: a name means several things (use an id), or the score is none.
-        """
-        place = self._now_in(namespace)
-        return self._resolver.merge(one, other, reason=reason, score=score, actor=actor, **place)
-
-    def split(
-        self, entity: str, *, reason: str = "", actor: str = "", namespace: str | None = None
-    ) -> ChangeReport:
-        """Let an entity (a name or an id) stand for itself again; of one that others were merged
-        into, let these.
-
-        Raises:
-            NotFound: nothing is called so.
-            BadInput: it was not merged, or the name means several things (use an id).
-        """
-        place = self._now_in(namespace)
-        return self._resolver.split(entity, reason=reason, actor=actor, **place)
-
     def forget(
         self,
         *,
@@ -442,12 +406,6 @@ class Beliefs:
         from graphmem.remember.proposals import Proposals
 
         return Proposals(self._store, self._journal)
-
-    @cached_property
-    def _resolver(self) -> Resolver:
-        from graphmem.remember.resolution import Resolver
-
-        return Resolver(self._store, self._journal)
 
     @cached_property
     def _refolder(self) -> Refolder:

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from graphmem.beliefs import Beliefs
 from graphmem.episodic import Episodic
 from graphmem.errors import BadInput, NotFound
 from graphmem.exchange import Exchange
+from graphmem.identity import Identity
 from graphmem.model.document import Document, Triple, Turn
 from graphmem.model.fact import FactStatus
 from graphmem.model.ids import kind_of, revision_of
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from graphmem.remember.writer import Writer, WriteReport
 
 
-class Memory(Beliefs, Episodic, Exchange):
+class Memory(Identity, Episodic, Exchange):
     """A long-term memory in one store: add documents and dialogue, search, ask for facts.
 
     ``Memory()`` opens ./graphmem.db (or GRAPHMEM_STORE), ``Memory("notes.db")`` a file of that

@@ -24,6 +24,29 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """Two entities that may be one: names, ids, a score from 0 to 1, and what speaks for it."""
+
+    one: str
+    other: str
+    one_id: str
+    other_id: str
+    score: float
+    reasons: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the pair as JSON-ready values."""
+        return {
+            "one": self.one,
+            "other": self.other,
+            "one_id": self.one_id,
+            "other_id": self.other_id,
+            "score": self.score,
+            "reasons": list(self.reasons),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactView:
     """A fact in words, with the evidence behind it.
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
@@ -119,16 +120,30 @@ def _signs_after(text: str, end: int) -> int:
     return count
 
 
-def occurrences(text: str, title: str) -> Iterator[Span]:
-    """Yield where a title stands in a text as whole words, none overlapping."""
-    at = 0
-    while (at := text.find(title, at)) >= 0:
-        end = at + len(title)
-        if _opens(text, at) and _closes(text, end):
-            yield Span(at, end)
-            at = end
-        else:
-            at += 1
+class Written:
+    """The words of a text by where they stand: finds phrases without reading the text again."""
+
+    def __init__(self, text: str) -> None:
+        """Note where each word stands. O(characters)."""
+        self.text = text
+        self._starts: dict[str, list[int]] = defaultdict(list)
+        for word in _WORD.finditer(text):
+            self._starts[word[0]].append(word.start())
+
+    def spans(self, phrase: str) -> Iterator[Span]:
+        """Yield where a phrase stands letter by letter and as whole words, none overlapping."""
+        first = _WORD.search(phrase)
+        if first is None:
+            return
+        end = 0
+        for start in self._starts.get(first[0], ()):
+            at = start - first.start()
+            if at < end or not self.text.startswith(phrase, at):
+                continue
+            stop = at + len(phrase)
+            if _opens(self.text, at) and _closes(self.text, stop):
+                yield Span(at, stop)
+                end = stop
 
 
 def _opens(text: str, at: int) -> bool:
@@ -167,9 +182,10 @@ class TitleFinder:
         """Keep the passage; ``own`` are the mentions that its reading gave."""
         self._id = passage_id
         self._text = text
+        self._written = Written(text)
         self._sentences = [span.start for span in sentences]
         self._taken = {span for one in own for span in one.spans}
-        self._covers = _Covers(self._taken)
+        self._covers = Covers(self._taken)
         self._named: dict[str, bool] = {}
 
     def mention(self, entity_id: str, titles: Iterable[str]) -> Mention | None:
@@ -178,7 +194,7 @@ class TitleFinder:
         Where the reading took exactly these words for something, it knew better ("Just Friends" in
         the passage about the soundtrack of that name).
         """
-        found = {span for title in titles for span in occurrences(self._text, title)}
+        found = {span for title in titles for span in self._written.spans(title)}
         spans = [span for span in _outermost(found) if span not in self._taken]
         inside = {span for span in spans if self._covers.cover(span)}
         spans = [span for span in spans if span in inside or self._is_name(span)]
@@ -204,7 +220,7 @@ class TitleFinder:
         if not _is_one_word(word) or not word[:1].isupper() or not word[1:].islower():
             return True
         if word not in self._named:
-            spots = occurrences(self._text, word)
+            spots = self._written.spans(word)
             self._named[word] = any(not self._begins_sentence(spot) for spot in spots)
         return self._named[word]
 
@@ -224,17 +240,24 @@ def _is_one_word(surface: str) -> bool:
     return len(_WORD.findall(surface)) < 2
 
 
-class _Covers:
+class Covers:
     """Stretches of a text, asked whether one of them holds another stretch."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
+        """Keep them in order."""
         ordered = sorted(spans)
         self._starts = [span.start for span in ordered]
         self._ends = list(accumulate((span.end for span in ordered), max))
 
     def cover(self, span: Span) -> bool:
+        """Tell whether one of the stretches holds this one."""
         before = bisect_right(self._starts, span.start)
         return before > 0 and self._ends[before - 1] >= span.end
+
+    def touch(self, span: Span) -> bool:
+        """Tell whether one of the stretches shares a character with this one."""
+        before = bisect_left(self._starts, span.end)
+        return before > 0 and self._ends[before - 1] > span.start
 
 
 def _outermost(spans: Iterable[Span]) -> Iterator[Span]:

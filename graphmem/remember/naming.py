@@ -8,6 +8,7 @@ abbreviates, and an alias that the document states is the name that it stands fo
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from graphmem.model.episode import Passage, Span
 from graphmem.model.extraction import Argument, Name, Reading
 from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
 from graphmem.model.records import TITLE
+from graphmem.nlp.known_titles import Covers, Written
 
 _RANK = re.compile(r",|\sof\s")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -79,6 +81,7 @@ class Naming:
             noted = self._note(found, wanted, name.type, (name.span, name.sentence), name.method)
             if not title and name is first_subject:
                 noted.is_home = True
+        _note_again(found, passage.text, reading)
         self.mentions.extend(
             Mention(
                 passage_id=passage.id,
@@ -114,7 +117,9 @@ class Naming:
                 canonical_id=entity_id,
             )
         elif type_ and not known.type:
-            self.entities[entity_id] = replace(known, type=type_, aliases=other_names(shown, type_))
+            # What a text calls it too was learnt before its type.
+            others = {*known.aliases, *other_names(shown, type_)} - {known.name}
+            self.entities[entity_id] = replace(known, type=type_, aliases=tuple(sorted(others)))
         return entity_id
 
     def _note(
@@ -175,6 +180,27 @@ class Naming:
         entity = self.entities[entity_id]
         aliases = tuple(sorted({*entity.aliases, alias}))
         self.entities[entity_id] = replace(entity, aliases=aliases)
+
+
+def _note_again(found: dict[str, _Found], text: str, reading: Reading) -> None:
+    """Note each name where else its words stand in the passage: what the reading saw once it may
+    miss in a list, or take for a part of a longer name.
+    """
+    taken = {span for one in found.values() for span in one.spans}
+    covers = Covers(taken)
+    written = Written(text)
+    starts = [sentence.start for sentence in reading.sentences]
+    for one in found.values():
+        surfaces = {span.of(text) for span in one.spans}
+        for span in sorted({at for surface in surfaces for at in written.spans(surface)}):
+            sentence = max(0, bisect_right(starts, span.start) - 1)
+            is_long = " " in span.of(text)
+            if span in taken or not (is_long or not covers.touch(span)):
+                continue
+            if is_long or span.start not in starts:
+                one.spans.append(span)
+                one.surfaces.append(span.of(text))
+                one.sentences.append(sentence)
 
 
 def document_title(passage: Passage) -> str:

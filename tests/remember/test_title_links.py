@@ -192,3 +192,13 @@ def test_every_order_of_a_small_library(tmp_path: Path) -> None:
                 memory.add_documents([one])
             believed.add(canonical(memory))
     assert len(believed) == 1
+
+
+def test_stated_alias_finds_the_thing_from_everywhere(tmp_path: Path) -> None:
+    """What one text calls something too is a name of it for every question."""
+    with Memory(tmp_path / "m.db", encoder=HashingEncoder()) as memory:
+        memory.add("The Velmar Ore Board (VOB) met in Castermouth in 1990.", source="a")
+        found = memory._store.named(memory._scope(None), ["vob"])
+        assert [record.entity.name for records in found for record in records] == [
+            "Velmar Ore Board"
+        ]
