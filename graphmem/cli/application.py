@@ -27,8 +27,11 @@ GROUPS = {
         *("search", "facts", "timeline", "history", "conflicts", "diff"),
         *("episodes", "session", "order", "get"),
     ),
-    "change": ("preview", "retract", "confirm", "correct", "merge", "split", "changes", "undo"),
-    "decide": ("proposals", "accept", "reject", "feedback"),
+    "change": ("preview", "retract", "confirm", "correct", "changes", "undo"),
+    "decide": (
+        *("proposals", "accept", "reject", "feedback"),
+        *("duplicates", "merge", "split"),
+    ),
     "erase": ("forget", "compact"),
     "take out": ("export", "stats", "query"),
     "look after": ("doctor", "schema", "reembed"),

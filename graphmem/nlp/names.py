@@ -304,7 +304,7 @@ def _full_form(page: Page, name: Name) -> Name:
 
 def _longer_forms(page: Page, name: Name) -> Iterator[str]:
     """Yield the titles and names before a short name of which it is the last (or first) word."""
-    words = _personal_words(page.base_title)
+    words = personal_words(page.base_title)
     person = name.type in ("PERSON", "") or [name.surface] == words[-1:]
     placed = name.type in ("GPE", "LOC", "FAC")
     if len(words) > 1 and name.surface in words and person and not placed and _is_person(page):
@@ -318,7 +318,7 @@ def _longer_forms(page: Page, name: Name) -> Iterator[str]:
                 yield earlier.entity_name or earlier.surface
 
 
-def _personal_words(title: str) -> list[str]:
+def personal_words(title: str) -> list[str]:
     """Return the words of a title before its rank or place, if it can be called by one of them:
     not "Orvo discography", "Velma palustris".
     """

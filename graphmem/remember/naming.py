@@ -18,6 +18,7 @@ from graphmem.model.extraction import Argument, Name, Reading
 from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
 from graphmem.model.records import TITLE
 from graphmem.nlp.known_titles import Covers, Written
+from graphmem.nlp.names import personal_words
 
 _RANK = re.compile(r",|\sof\s")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -65,7 +66,9 @@ class Naming:
                 self._learn_long_form(name.entity_name or name.surface, person=True)
         for alias in reading.aliases:
             self._learn_alias(alias.name, alias.alias)
-        self._learn_long_form(_without_parenthesis(document_title(passage)))
+        title = _without_parenthesis(document_title(passage))
+        if personal_words(title):
+            self._learn_long_form(title)
 
     def mention(self, passage: Passage, reading: Reading) -> None:
         """Add the mentions of a passage: its title, its speaker and the names in its text."""
@@ -156,7 +159,9 @@ class Naming:
         own = _RANK.split(name, maxsplit=1)[0] if person else name
         words = normalised_name(own).split()
         if 1 < len(words) <= 5:
-            for short in {words[0], words[-1]}:
+            # "BBC" is not short for "BBC Scotland".
+            first = {words[0]} if person or not own.split()[0].isupper() else set()
+            for short in {*first, words[-1]}:
                 if len(short) > 2:
                     self._long_forms[short].add(" ".join(name.split()))
 

@@ -96,7 +96,8 @@ def test_one_sentence_that_names_both_speaks_against(tmp_path: Path) -> None:
             memory.add(text, source="a")
             found = pairs(memory, least=0.0)
             scores.append([one.score for names, one in found.items() if "A. Vell" in names])
-    assert scores[0] and scores[1] and scores[1] < scores[0]
+    assert all(scores)
+    assert scores[1] < scores[0]
 
 
 def test_duplicates_refuse_what_is_no_score(memory: Memory) -> None:
