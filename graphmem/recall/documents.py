@@ -8,7 +8,7 @@ store's size. All scoring is in passage_features and pairs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -42,6 +42,7 @@ from graphmem.recall.mentions import (
     with_written,
 )
 from graphmem.recall.near_words import NearWords
+from graphmem.recall.outdated import COST, Outdated
 from graphmem.recall.pagerank import walk_over_mentions
 from graphmem.recall.pair_scores import best_pairs, scores_of_passages
 from graphmem.recall.pairs import Alone, Pairs, pairs_of
@@ -88,7 +89,9 @@ class DocumentScores:
 
     def ranked(self) -> Scored:
         """Return the candidates, best first."""
-        order = np.lexsort((self.candidates.features.keys, -self.scores))
+        # Both ends of one best pair have its score; then what each is worth alone decides.
+        rounded = np.round(self.scores, 3)
+        order = np.lexsort((self.candidates.features.keys, -self.odds, -rounded))
         return Scored(keys=self.candidates.features.keys[order], scores=self.scores[order])
 
 
@@ -116,10 +119,14 @@ class DocumentSearch:
         seen = self.first_view(text, scope)
         if seen is None:
             return None
+        outdated = Outdated(self._store, scope)
         odds = self.odds(seen, weights)
+        odds -= COST * outdated.among(seen.candidates.features.ids, odds)
         starts = starts_of(seen.question, seen.candidates.mentions, odds)
         linked, starts = self.second_view(seen, starts, scope)
-        return self.paired(linked, starts, weights)
+        found = self.paired(linked, starts, weights)
+        old = outdated.among(found.candidates.features.ids, found.scores)
+        return replace(found, scores=found.scores - COST * old)
 
     def first_view(self, text: str, scope: Scope) -> View | None:
         """Return the candidates that words, likeness and the question's names bring."""
