@@ -17,7 +17,7 @@ from graphmem.protocols import GraphStore
 # over one without. Half of a corpus superseded (tests/benchmarks/superseded.py) cost 12 points of
 # recall@5 without it.
 COST = 6.0
-# Only passages that could be shown, or lead on, are looked at: 4 of 38 ms a search with 2,200 facts.
+# Only passages that could be shown, or lead on, are looked at (4 of 38 ms, with 2,200 facts).
 LOOKED_AT = 20
 _BELIEVED = (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED)
 

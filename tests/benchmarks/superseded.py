@@ -57,7 +57,7 @@ def main() -> None:
     text = json.dumps(report, indent=1)
     if len(sys.argv) > 1:
         Path(sys.argv[1]).write_text(text + "\n", encoding="utf-8")
-    print(text)  # noqa: T201
+    print(text)
 
 
 def _asked(facts: Sequence[NumberedFact], pool: Consolidation) -> dict[str, float]:

@@ -52,7 +52,7 @@ def main() -> None:
                     **_timed(memory, rng, size),
                 }
             )
-            print(rows[-1], file=sys.stderr)  # noqa: T201
+            print(rows[-1], file=sys.stderr)
     report: dict[str, Any] = {
         "command": "python tests/benchmarks/write_latency.py",
         "commit": commit(),
@@ -64,7 +64,7 @@ def main() -> None:
     text = json.dumps(report, indent=1)
     if len(sys.argv) > 1:
         Path(sys.argv[1]).write_text(text + "\n", encoding="utf-8")
-    print(text)  # noqa: T201
+    print(text)
 
 
 def _facts(rng: random.Random) -> Iterator[Triple]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from graphmem import Memory
 
 
 @pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory):
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
     """Ana moved twice; Bo was told of once; one report says something else besides."""
     folder: Path = tmp_path_factory.mktemp("outdated")
     with Memory(folder / "memory.db") as opened:
@@ -24,8 +25,8 @@ def memory(tmp_path_factory: pytest.TempPathFactory):
         yield opened
 
 
-def _texts(memory: Memory, question: str, **point: str) -> list[str]:
-    return [hit.text for hit in memory.search(question, **point).hits]
+def _texts(memory: Memory, question: str, as_of: str | None = None) -> list[str]:
+    return [hit.text for hit in memory.search(question, as_of=as_of).hits]
 
 
 def test_outdated_passage_comes_after_the_one_that_holds(memory: Memory) -> None:
