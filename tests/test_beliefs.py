@@ -94,6 +94,24 @@ def test_an_end_that_nobody_knows_holds_at_no_asked_moment(memory: Memory):
     assert memory.facts(subject="Tessa", as_of="2010") == []
 
 
+def test_a_status_is_that_of_the_time_asked_about(homes: Memory):
+    """What was closed since was current then; what had ended by then was closed."""
+    told = {
+        (as_of, fact.object): fact.status
+        for as_of in ("2018", "2020", "2022")
+        for fact in homes.facts(subject="Tessa", status="all", as_of=as_of)
+    }
+    assert told == {
+        ("2020", "Gullhaven"): "current",
+        ("2022", "Gullhaven"): "closed",
+        ("2022", "Castermouth"): "current",
+    }
+    assert objects(homes, subject="Tessa", status="closed", as_of="2020") == []
+    assert objects(homes, subject="Tessa", status="current", as_of="2020") == ["Gullhaven"]
+    assert [fact.status for fact in homes.facts(subject="Tessa", as_of="2020")] == ["current"]
+    assert [fact.status for fact in homes.timeline("Tessa", as_of="2020")] == ["current"]
+
+
 def test_history_tells_all_versions_and_what_made_them(homes: Memory):
     """The home of 2019 was current, then closed; each version names its changes."""
     (old,) = homes.facts(status="closed")

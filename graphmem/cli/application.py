@@ -34,7 +34,7 @@ GROUPS = {
     ),
     "erase": ("forget", "compact"),
     "take out": ("export", "stats", "query"),
-    "look after": ("doctor", "schema", "reembed"),
+    "look after": ("doctor", "schema", "journal", "reembed"),
     "serve": ("mcp", "extract"),
 }
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)

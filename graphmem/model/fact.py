@@ -77,6 +77,19 @@ class Fact:
         """What two facts share when they have the same object."""
         return self.object_id if self.object_id is not None else self.literal.key  # type: ignore[union-attr]
 
+    def status_at(self, as_of: int | None) -> FactStatus:
+        """Return where it stood at a moment of the world (microseconds UTC; None: today).
+
+        What was closed since was current then; what ends at or before it was closed.
+        """
+        if as_of is None or self.status in (FactStatus.QUARANTINED, FactStatus.WITHDRAWN):
+            return self.status
+        end = self.validity.valid_to
+        if end is not None and end.micros <= as_of:
+            return FactStatus.CLOSED
+        was_open = self.status is FactStatus.CLOSED and end is not None
+        return FactStatus.CURRENT if was_open else self.status
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:

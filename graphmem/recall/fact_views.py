@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from graphmem.model.assertion import Assertion
 from graphmem.model.fact import Fact
@@ -25,6 +26,7 @@ def fact_views(
 ) -> list[FactView]:
     """Return the facts in words, in the same order; four reads for all of them.
 
+    With an ``as_of``, their status is the one at that time: what was closed since was current.
     ``read`` are passages, ``uris`` those of sources (by id) that need not be read again.
     """
     if not facts:
@@ -48,7 +50,8 @@ def fact_views(
     known = dict(uris or {})
     if source_ids := sorted({one.source_id for one in assertions.values()} - known.keys()):
         known |= {one.id: one.uri for one in store.sources(scope.namespace, ids=source_ids)}
-    return [_view(fact, names, assertions, passages, known) for fact in facts]
+    standing = (replace(fact, status=fact.status_at(scope.as_of)) for fact in facts)
+    return [_view(fact, names, assertions, passages, known) for fact in standing]
 
 
 def _view(

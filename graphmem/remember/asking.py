@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graphmem.model.fact import Fact, FactStatus
@@ -19,7 +20,8 @@ class FactQuestion:
     """Which facts are asked for: entity ids of both sides, a predicate in any words.
 
     ``statuses`` None means what is believed at the scope's point; without an ``as_of`` that is
-    what holds at ``now`` (microseconds UTC). ``ever`` asks for all versions that were ever held.
+    what holds at ``now`` (microseconds UTC). With one, a status is that of the time asked about.
+    ``ever`` asks for all versions that were ever held.
     """
 
     subjects: tuple[str, ...] | None = None
@@ -51,12 +53,32 @@ def facts_asked(
 def _answering(
     store: GraphStore, schema: Schema, scope: Scope, question: FactQuestion
 ) -> list[Fact]:
-    found = store.facts(scope, _query(schema, scope, question))
+    # Which status a fact had at a time is told by its interval, not by what became of it since.
+    of_then = question.statuses is not None and scope.as_of is not None
+    query = _query(schema, scope, question)
+    found: Sequence[Fact] = ()
+    if of_then:
+        every = replace(query, statuses=tuple(FactStatus))
+        found = _standing(store.facts(replace(scope, as_of=None), every), scope, question)
+    else:
+        found = store.facts(scope, query)
     wanted = [fact for fact in found if _answers(fact, schema, question)]
     if question.statuses is None and scope.as_of is None:
         now = question.now if scope.known is None else scope.known
         wanted = [fact for fact in wanted if holds_now(fact, now)]
     return wanted
+
+
+def _standing(facts: Sequence[Fact], scope: Scope, question: FactQuestion) -> list[Fact]:
+    """Return the facts that had begun by the scope's time and had one of the statuses then."""
+    as_of, wanted = scope.as_of, question.statuses or ()
+    begun = [fact for fact in facts if not _begins_after(fact, as_of)]
+    return [fact for fact in begun if fact.status_at(as_of) in wanted]
+
+
+def _begins_after(fact: Fact, as_of: int | None) -> bool:
+    start = fact.validity.valid_from
+    return start is not None and as_of is not None and start.micros > as_of
 
 
 def _query(schema: Schema, scope: Scope, question: FactQuestion) -> FactQuery:

@@ -105,7 +105,7 @@ def test_help_loads_no_heavy_library() -> None:
 
 # Commands that are no methods: they open no memory, serve one, look into its store, take two
 # memories, or are a group of their own.
-NO_METHODS = ("doctor", "reembed", "extract", "mcp", "query", "copy", "schema")
+NO_METHODS = ("doctor", "reembed", "extract", "mcp", "query", "copy", "schema", "journal")
 METHODS = [name for name in COMMANDS if name not in NO_METHODS]
 # Methods that are no commands of their own name, and what a shell has instead.
 ELSEWHERE = {
