@@ -477,6 +477,20 @@ def test_chatgpt_messages_in_a_circle_fail(tmp_path: Path) -> None:
     assert "circle" in failure.reason
 
 
+def test_chatgpt_message_without_a_role_is_named(tmp_path: Path) -> None:
+    """What cannot be said to be anybody's is a failure; the messages around it are kept."""
+    odd = chatgpt_node("b", "a", "user", "Who says this?")
+    odd["message"]["author"] = {}
+    mapping = {"a": chatgpt_node("a", None, "user", "Where is the pier?"), "b": odd}
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps([{"id": "t", "mapping": mapping, "current_node": "b"}]))
+    failure, document = read(path)
+    assert isinstance(failure, Failure)
+    assert failure.reason.startswith("message b does not fit: its author has no role")
+    assert isinstance(document, Document)
+    assert [turn.text for turn in document.turns] == ["Where is the pier?"]
+
+
 # ---- LoCoMo, LongMemEval ------------------------------------------------------------------
 
 
@@ -554,3 +568,18 @@ def test_telegram_pieces_of_text_are_joined(tmp_path: Path) -> None:
         ("Ben", "OK", "2024-05-01T10:01Z"),
     ]
     assert turns[1].reply_to == "2"
+
+
+def test_first_misfit_of_a_session_is_named_with_the_session(tmp_path: Path) -> None:
+    """In files of many sessions the failure says in which one the turn is."""
+    good, bad = {"role": "user", "content": "I live in Oslo."}, {"role": "assistant"}
+    haystack = {"question_id": "q", "haystack_sessions": [[good], [good, bad, bad]]}
+    talk = {"session_1": [{"speaker": "Ana", "text": "Hi"}], "session_2": [{"text": "Who?"}]}
+    for name, record, where in (
+        ("h.json", haystack, "q/session_2: turn 2"),
+        ("t.json", {"sample_id": "s", "conversation": talk}, "s/session_2: turn 1"),
+    ):
+        path = tmp_path / name
+        path.write_text(json.dumps([record]))
+        (failure,) = [one for one in read(path) if isinstance(one, Failure)]
+        assert str(failure).startswith(f"{path.as_posix()}#{where} does not fit")

@@ -85,6 +85,8 @@ def _turn(source: Opened, name: str, message: dict[str, Any], session: str) -> T
     author = author if isinstance(author, dict) else {}
     content = message.get("content")
     hidden = message.get("metadata")
+    if not isinstance(author.get("role"), str):
+        raise Unreadable('its author has no role: "user" or "assistant" is expected')
     if (
         author.get("role") not in {"user", "assistant"}
         or not isinstance(content, dict)

@@ -133,7 +133,8 @@ def read_turns(
     yield from sessions.close()
     if misfits:
         more = f" ({misfits - 1} more do not either)" if misfits > 1 else ""
-        uri = source.uri if sessions.key is None else f"{source.uri}#{sessions.key}"
+        names = dict.fromkeys(name for name in (sessions.key, session) if name)
+        uri = f"{source.uri}#{'/'.join(names)}" if names else source.uri
         yield Failure(uri=uri, line=line, reason=problem + more)
 
 
