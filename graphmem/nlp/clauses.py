@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmem.nlp.lexicon import ROLE, SERVE, SPEECH, STAY
+from graphmem.nlp.lexicon import POSTURE, ROLE, SERVE, SPEECH, STAY
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
@@ -164,7 +164,17 @@ def own_subject(verb: Token) -> Token | None:
         return next(
             (c for c in verb.lefts if c.dep_ in ("npadvmod", "dep") and c.pos_ == "PROPN"), None
         )
-    return subject
+    return subject or _inverted(verb)
+
+
+def _inverted(verb: Token) -> Token | None:
+    """Return the subject behind its verb that the parser takes for an object: "On the hill stands
+    a mill".
+    """
+    if verb.lemma_ not in POSTURE or verb.tag_ not in ("VBZ", "VBP", "VBD"):
+        return None
+    place = any(child.dep_ == "prep" and child.i < verb.i for child in verb.children)
+    return next((c for c in verb.rights if c.dep_ == "dobj"), None) if place else None
 
 
 def _subject(verb: Token, parent: Clause | None) -> tuple[str, Token | None]:

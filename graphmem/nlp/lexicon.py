@@ -10,6 +10,8 @@ SPEECH = frozenset(
     recommend propose promise remark comment conclude speculate rumor
     """.split()
 )
+DENIAL = frozenset("deny dispute disprove refute".split())
+INQUIRY = frozenset("ask wonder inquire enquire".split())
 # What follows these is stated as true by the text itself.
 FACTIVE = frozenset(
     "know find discover show reveal confirm learn notice realize remember see prove".split()
@@ -57,6 +59,8 @@ PHRASE = frozenset("job position post headquarters home office seat studies".spl
 FORMER = frozenset("former ex onetime one-time erstwhile previous past late".split())
 # Verbs of being somewhere or in somebody's service, whose place or employer the parser hangs on
 # the noun between: "lives with Anna in Madrid", "works as an engineer for Acme".
+# "On the hill stands a mill": who does these may follow.
+POSTURE = frozenset("stand lie sit hang rise live dwell flow rest".split())
 STAY = frozenset("live reside settle stay dwell".split())
 SERVE = frozenset("work intern".split())
 MALE = frozenset(

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r'["\u201c]\s?([^"\u201c\u201d\n]{3,60}?)[,.]?["\u201d]')
 _LONGEST = 9
+# What somebody says ends with a comma inside the quotation, or follows "said".
+_SAID_AFTER = re.compile(
+    r"\W*(?:[A-Z]\w*\s|he\s|she\s|they\s|I\s|the\s\w+\s){0,3}(?:sa(?:id|ys)|told|wrote|replied|asked|added)\b"
+)
+
+
 _SMALL = re.compile(r"\s[a-z]")
 
 
@@ -36,7 +42,7 @@ def merge_titles(doc: Doc, title: str) -> Doc:
 
 def _title_spans(text: str, title: str) -> Iterator[tuple[int, int]]:
     for found in _QUOTED.finditer(text):
-        if _is_title(found.group(1)):
+        if _is_title(found.group(1)) and not _SAID_AFTER.match(text, found.end()):
             yield found.span(1)
     if _SMALL.search(title):
         for found in re.finditer(rf"(?<!\w){re.escape(title)}(?!\w)", text):

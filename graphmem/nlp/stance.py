@@ -10,8 +10,10 @@ from graphmem.nlp.clauses import Clause
 from graphmem.nlp.lexicon import (
     CEASE,
     CONDITION,
+    DENIAL,
     FACTIVE,
     HEARSAY_ADVERB,
+    INQUIRY,
     NEGATIVE_DETERMINER,
     SPEECH,
     UNCERTAIN_ADVERB,
@@ -38,6 +40,7 @@ def stance(sentence: Sentence, clause: Clause) -> Stance:
     """Return how a clause is meant, with what the clauses around it do to it."""
     ends = _ends(clause)
     negated = bool(clause.negations) or _negative_argument(clause)
+    negated ^= _is_denied(clause)
     modality, speaker = _modality(sentence, clause)
     return Stance(
         polarity=Polarity.NEGATED if negated and not ends else Polarity.AFFIRMED,
@@ -81,6 +84,16 @@ def _negative_argument(clause: Clause) -> bool:
     return any(adverb.lower_ == "never" for adverb in clause.adverbs)
 
 
+def _is_denied(clause: Clause) -> bool:
+    """Tell what somebody denies ("Ana denied that Bob left"), not what nobody denies."""
+    above = clause.parent
+    told = above is not None and clause.chain[0].dep_ == "ccomp" and _governs(above, clause)
+    if not told or above is None or above.verb.lemma_ not in DENIAL:
+        return False
+    nobody = above.subject is not None and above.subject.lower_ in NEGATIVE_DETERMINER
+    return not (above.negations or nobody)
+
+
 def _modality(sentence: Sentence, clause: Clause) -> tuple[Modality, Token | None]:
     if sentence.tokens[-1].text == "?" or sentence.tokens.text.rstrip().endswith("?"):
         return Modality.ASKED, None
@@ -88,21 +101,44 @@ def _modality(sentence: Sentence, clause: Clause) -> tuple[Modality, Token | Non
     node: Clause | None = clause
     child: Clause | None = None
     while node is not None:
-        own = _own_modality(node) if child is None or _governs(node, child) else Modality.ASSERTED
+        governs = child is None or _governs(node, child)
+        own = _own_modality(node) if governs else Modality.ASSERTED
         if own is not Modality.ASSERTED and modality is not Modality.HYPOTHETICAL:
             modality = own
-        if child is not None and child.chain[0].dep_ == "ccomp" and _governs(node, child):
-            verb = node.verb
-            if verb.lemma_ in SPEECH:
+        if governs and (source := _according_to(node)) is not None:
+            speaker = speaker or source
+            modality = Modality.REPORTED if modality is Modality.ASSERTED else modality
+        if child is not None and _is_told(node, child):
+            modality = _told(node, child, modality)
+            if node.verb.lemma_ in SPEECH or modality is Modality.ASKED:
                 speaker = speaker or node.subject
-                if modality is Modality.ASSERTED:
-                    modality = Modality.REPORTED
-            elif verb.lemma_ not in FACTIVE and verb.lemma_ in WISH:
-                modality = Modality.HYPOTHETICAL
-            if node.negations and verb.lemma_ in SPEECH:
-                modality = Modality.HYPOTHETICAL
         child, node = node, node.parent
     return modality, speaker
+
+
+def _is_told(clause: Clause, child: Clause) -> bool:
+    """Tell whether a clause is what is said or asked; "if" the parser takes for a condition."""
+    if clause.verb.lemma_ in INQUIRY and child.rule == "clause":
+        return True
+    return child.chain[0].dep_ == "ccomp" and _governs(clause, child)
+
+
+def _told(clause: Clause, child: Clause, modality: Modality) -> Modality:
+    """Return the modality of what is said, asked or wished in a clause below its verb."""
+    verb = clause.verb.lemma_
+    if verb in INQUIRY and child.mark is not None and child.mark.lower_ in ("whether", "if"):
+        return Modality.ASKED
+    hoped = verb not in FACTIVE and verb not in SPEECH and verb in WISH
+    if hoped or (clause.negations and verb in SPEECH and verb not in DENIAL):
+        return Modality.HYPOTHETICAL
+    if verb in SPEECH and modality is Modality.ASSERTED:
+        return Modality.REPORTED
+    return modality
+
+
+def _according_to(clause: Clause) -> Token | None:
+    """Return whom "according to" names as the source of a clause."""
+    return next((part.head for part in clause.parts if part.role == "according to"), None)
 
 
 def _governs(clause: Clause, child: Clause) -> bool:

@@ -165,13 +165,37 @@ def test_stance_is_kept_with_the_statement(read, text, polarity, modality, ends)
     assert (said.polarity, said.modality, said.ends) == (polarity, modality, ends)
 
 
-def test_reported_speech_is_attributed(read):
-    """What X said keeps X."""
-    (said,) = [
-        s for s in read("Tom said that Mia founded Ostro.").statements if s.predicate == "found"
-    ]
+@pytest.mark.parametrize(
+    ("text", "polarity", "modality"),
+    [
+        ("Tom said that Mia founded Ostro.", Polarity.AFFIRMED, Modality.REPORTED),
+        ("Mia founded Ostro, Tom said.", Polarity.AFFIRMED, Modality.REPORTED),
+        ('"Mia founded Ostro," said Tom.', Polarity.AFFIRMED, Modality.REPORTED),
+        ("According to Tom, Mia founded Ostro.", Polarity.AFFIRMED, Modality.REPORTED),
+        ("Tom denied that Mia founded Ostro.", Polarity.NEGATED, Modality.REPORTED),
+        ("Tom asked whether Mia founded Ostro.", Polarity.AFFIRMED, Modality.ASKED),
+        ("Tom wondered if Mia founded Ostro.", Polarity.AFFIRMED, Modality.ASKED),
+    ],
+)
+def test_reported_speech_is_attributed(read, text, polarity, modality):
+    """What X said, denied or asked keeps X."""
+    (said,) = [s for s in read(text).statements if s.predicate == "found"]
+    assert (said.subject.name, said.object.name) == ("Mia", "Ostro")
+    assert (said.polarity, said.modality) == (polarity, modality)
     assert said.attributed_to is not None
     assert said.attributed_to.name == "Tom"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In the old town stands a castle.", ("castle", "stand in", "old town")),
+        ("In Gullhaven lives Anna Vell.", ("Anna Vell", "live in", "Gullhaven")),
+    ],
+)
+def test_a_place_before_the_verb_has_its_subject_behind(triples, text, expected):
+    """Locative inversion is read as the plain order."""
+    assert expected in triples(text)
 
 
 def test_surface_view_has_whole_arguments(extractor):
