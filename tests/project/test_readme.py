@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
+import runpy
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+from graphmem.cli import main
+from graphmem.cli.application import application
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+JSON_BLOCKS = re.findall(r"^```json\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 SHELL = re.findall(r"^```(?:sh|shell|console|bash)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
 
@@ -31,11 +41,75 @@ def test_readme_makes_exist(checkout: Path) -> None:
     assert named <= targets
 
 
-def test_readme_commands_exist() -> None:
-    """Every `graphmem` command that a shell block of the README uses is one."""
-    from graphmem.cli.application import application
+def test_readme_commands_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The `graphmem` lines of the shell blocks run in their order, on files as they name them."""
+    world = ROOT / "ingest" / "graphmem_ingest" / "samples" / "world"
+    shutil.copytree(world, tmp_path / "notes")
+    shutil.move(tmp_path / "notes" / "chat_mira_jonas.json", tmp_path / "chat.json")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GRAPHMEM_STORE", raising=False)
+    lines = [shlex.split(line, comments=True) for block in SHELL for line in block.splitlines()]
+    commands = [words for words in lines if words and words[0] == "graphmem"]
 
-    used = set(re.findall(r"^\$? ?graphmem ([a-z]+)", "\n".join(SHELL), re.MULTILINE))
+    assert len(commands) > 10
+    for words in commands:
+        monkeypatch.setattr(sys, "argv", words)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert not ended.value.code, (words, capfd.readouterr().err)
 
-    assert used
-    assert used <= set(application().list_commands(None))
+
+def test_readme_names_commands_and_options_that_exist() -> None:
+    """What is mentioned in passing is there too."""
+    application_ = application()
+    named = set(re.findall(r"`graphmem ([a-z]+)", README)) | {"search"}
+
+    assert named <= set(application_.list_commands(None))
+
+
+def test_readme_serves_a_memory_as_it_says() -> None:
+    """The configuration for assistants is JSON, and names a command and options that there are."""
+    (block,) = JSON_BLOCKS
+    (server,) = json.loads(block)["mcpServers"].values()
+    command, *options = server["args"]
+
+    assert server["command"] == "graphmem"
+    taken = {name for one in application().get_command(None, command).params for name in one.opts}
+    assert {option for option in options if option.startswith("--")} <= taken
+
+
+def test_readme_links_lead_somewhere() -> None:
+    """Relative links name files of the repository."""
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+
+    assert "docs/graph.svg" in links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_readme_figures_are_those_of_the_results() -> None:
+    """The comparison is what the committed results say: run tests/project/readme_parts.py."""
+    parts = runpy.run_path(str(Path(__file__).with_name("readme_parts.py")))
+    table = README.partition(parts["OPENING"])[2].partition(parts["CLOSING"])[0].strip()
+
+    assert table == parts["comparison"]()
+    assert "**graphmem**" in table
+
+
+def test_readme_says_how_many_facts_were_right() -> None:
+    """The share of right facts is that of the sample that was labelled."""
+    sample = ROOT / "tests" / "benchmarks" / "results" / "extraction_sample.json"
+    labels = [fact["label"] for fact in json.loads(sample.read_text(encoding="utf-8"))["facts"]]
+    said = re.search(r"of (\d+) stored facts.*?(\d+) % were right", README, re.DOTALL)
+
+    assert said
+    share = 100 * labels.count("right") / len(labels)
+    assert (int(said[1]), int(said[2])) == (len(labels), round(share))
+
+
+def test_readme_blocks_are_all_run() -> None:
+    """There is no block of code that no test here knows; drawings are text."""
+    kinds = set(re.findall(r"^```(\w*)$", README, re.MULTILINE)) - {""}
+
+    assert kinds == {"python", "sh", "json", "text"}
