@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
@@ -185,7 +185,7 @@ class TitleFinder:
         self._written = Written(text)
         self._sentences = [span.start for span in sentences]
         self._taken = {span for one in own for span in one.spans}
-        self._covers = Covers(self._taken)
+        self._covers = _Covers(self._taken)
         self._named: dict[str, bool] = {}
 
     def mention(self, entity_id: str, titles: Iterable[str]) -> Mention | None:
@@ -240,7 +240,7 @@ def _is_one_word(surface: str) -> bool:
     return len(_WORD.findall(surface)) < 2
 
 
-class Covers:
+class _Covers:
     """Stretches of a text, asked whether one of them holds another stretch."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
@@ -253,11 +253,6 @@ class Covers:
         """Tell whether one of the stretches holds this one."""
         before = bisect_right(self._starts, span.start)
         return before > 0 and self._ends[before - 1] >= span.end
-
-    def touch(self, span: Span) -> bool:
-        """Tell whether one of the stretches shares a character with this one."""
-        before = bisect_left(self._starts, span.end)
-        return before > 0 and self._ends[before - 1] > span.start
 
 
 def _outermost(spans: Iterable[Span]) -> Iterator[Span]:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Alias, Name
-from graphmem.nlp.lexicon import DEMONYMS, NUMERIC_ENTITIES, QUESTION_WORDS, is_person_noun
+from graphmem.nlp.lexicon import (
+    DEMONYMS,
+    NUMERIC_ENTITIES,
+    QUESTION_WORDS,
+    SYNONYMS,
+    is_person_noun,
+)
 from graphmem.nlp.page import Page, Sentence
 
 if TYPE_CHECKING:
@@ -68,6 +74,15 @@ _OF_PLACE = re.compile(
     rf"(?:,\ {_RANK})?\ of\ {_CAPITAL}(?:-{_CAPITAL})?"
 )
 _BARE_RANK = re.compile(rf"{_RANK}\ (?=[^,]*\ {_NUMERAL}\b)")
+# The noun right before a name, with a quotation mark or a comma between.
+_NOUN_BEFORE = re.compile(r"(\w+),?\s?[\"\u201c']?\s?$")
+_WORDS = re.compile(r"\w+")
+_CLASSES = (
+    *(words - {"soundtrack"} for words in SYNONYMS),
+    frozenset({"soundtrack"}),
+    frozenset({"game"}),
+    frozenset("opera play musical".split()),
+)
 _ROMAN = re.compile(r"[IVX]+|[JS]r\.?")
 _ACRONYM = re.compile(r"\s*\((?P<alias>[A-Z][A-Za-z.&]{1,9})\)")
 _ALSO = re.compile(
@@ -111,6 +126,7 @@ def _titles(page: Page, sentence: Sentence) -> Iterator[Name]:
     while (at := page.text.find(base, at, sentence.span.end)) >= 0:
         end = at + len(base)
         inside = (at and page.text[at - 1].isalnum()) or page.text[end : end + 1].isalnum()
+        inside = inside or _is_namesake(page, at)
         if suffix := _SUFFIX.match(page.text, end):
             end = suffix.end()
         if not inside:
@@ -122,6 +138,19 @@ def _titles(page: Page, sentence: Sentence) -> Iterator[Name]:
                 entity_name=page.title if page.title != page.text[at:end] else "",
             )
         at = end
+
+
+def _is_namesake(page: Page, at: int) -> bool:
+    """Tell whether the words of a title stand for something else of that name: "the film Salt Road"
+    in the passage about "Salt Road (novel)".
+    """
+    before = _NOUN_BEFORE.search(page.text, max(0, at - 40), at)
+    own = page.title[len(page.base_title) :].lower()
+    if before is None or not own:
+        return False
+    told = {number for number, words in enumerate(_CLASSES) if before[1].lower() in words}
+    mine = {n for n, words in enumerate(_CLASSES) if words.intersection(_WORDS.findall(own))}
+    return bool(told) and bool(mine) and told.isdisjoint(mine)
 
 
 def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:

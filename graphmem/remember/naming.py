@@ -17,7 +17,7 @@ from graphmem.model.episode import Passage, Span
 from graphmem.model.extraction import Argument, Name, Reading
 from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
 from graphmem.model.records import TITLE
-from graphmem.nlp.known_titles import Covers, Written
+from graphmem.nlp.known_titles import Written
 from graphmem.nlp.names import personal_words
 
 _RANK = re.compile(r",|\sof\s")
@@ -189,20 +189,17 @@ class Naming:
 
 def _note_again(found: dict[str, _Found], text: str, reading: Reading) -> None:
     """Note each name where else its words stand in the passage: what the reading saw once it may
-    miss in a list, or take for a part of a longer name.
+    miss in a list, or take for a part of a longer name. One word that begins a sentence may be any.
     """
     taken = {span for one in found.values() for span in one.spans}
-    covers = Covers(taken)
     written = Written(text)
     starts = [sentence.start for sentence in reading.sentences]
     for one in found.values():
         surfaces = {span.of(text) for span in one.spans}
         for span in sorted({at for surface in surfaces for at in written.spans(surface)}):
             sentence = max(0, bisect_right(starts, span.start) - 1)
-            is_long = " " in span.of(text)
-            if span in taken or not (is_long or not covers.touch(span)):
-                continue
-            if is_long or span.start not in starts:
+            is_sure = " " in span.of(text) or span.start not in starts
+            if is_sure and span not in taken:
                 one.spans.append(span)
                 one.surfaces.append(span.of(text))
                 one.sentences.append(sentence)

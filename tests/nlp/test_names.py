@@ -85,3 +85,18 @@ def test_names_keep_rank_and_place(text, name, read):
     found = surfaces(read(text))
 
     assert any(one.removeprefix("Duke ") == name for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ('Salt Road is a novel. It became the film "Salt Road" in 1990.', 1),
+        ("Salt Road is a novel. The book Salt Road sold well.", 2),
+        ("Salt Road is a novel. Bert read Salt Road.", 2),
+    ],
+)
+def test_a_namesake_of_another_kind_is_not_the_title(read, text, own):
+    """In the passage about a novel, the film of its name is something else."""
+    found = [n for n in read(text, title="Salt Road (novel)").names if n.surface == "Salt Road"]
+    assert len(found) == 2
+    assert sum(n.entity_name == "Salt Road (novel)" for n in found) == own
