@@ -233,6 +233,7 @@ class Memory(Identity, Episodic, Exchange):
         channels: Sequence[str] = CHANNELS,
         reranker: Reranker | None = None,
         feedback: bool = True,
+        threshold: float | None = None,
     ) -> SearchResult:
         """Find the passages that answer a question, best first, with evidence and reasons.
 
@@ -248,6 +249,7 @@ class Memory(Identity, Episodic, Exchange):
             channels: which of the channels may speak; ("arigraph",) or ("memgas",): as they rank.
             reranker: a callable over (question, texts) that orders the hits anew.
             feedback: whether what was said of hits of similar questions weighs in.
+            threshold: the least answerability (0 to 1) with which anything is shown.
 
         Raises:
             BadInput: the question is empty or an argument cannot be used.
@@ -263,6 +265,7 @@ class Memory(Identity, Episodic, Exchange):
             reranker=reranker,
             now=None if now is None else instant(now, zone=0),
             feedback=feedback,
+            threshold=threshold,
         )
         scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)
         if granularity == "turn":

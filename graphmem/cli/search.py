@@ -57,6 +57,10 @@ def search(
     feedback: Annotated[
         bool, typer.Option("--feedback/--no-feedback", help="Let what was said of hits weigh in.")
     ] = True,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="The least answerability with which anything is shown."),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each hit came: scores and paths.")
     ] = False,
@@ -78,6 +82,7 @@ def search(
             top_k=top_k,
             filters=tests,
             as_of=as_of,
+            threshold=threshold,
             known=known,
             now=now,
             granularity=granularity.value,

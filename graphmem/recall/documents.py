@@ -89,10 +89,15 @@ class DocumentScores:
 
     def ranked(self) -> Scored:
         """Return the candidates, best first."""
-        # Both ends of one best pair have its score; then what each is worth alone decides.
-        rounded = np.round(self.scores, 3)
-        order = np.lexsort((self.candidates.features.keys, -self.odds, -rounded))
-        return Scored(keys=self.candidates.features.keys[order], scores=self.scores[order])
+        order = np.lexsort((self.candidates.features.keys, -self.scores))
+        if len(self.pair_scores):
+            # Of the best pair, the passage that is worth more alone is read first.
+            best = int(np.argmax(self.pair_scores))
+            ends = np.array([self.pairs.first[best], self.pairs.second[best]])
+            places = np.sort([np.flatnonzero(order == end)[0] for end in ends])
+            order[places] = ends[np.argsort(-self.odds[ends], kind="stable")]
+        falling = np.maximum.accumulate(self.scores[order][::-1])[::-1]
+        return Scored(keys=self.candidates.features.keys[order], scores=falling)
 
 
 class DocumentSearch:

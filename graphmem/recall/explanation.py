@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from graphmem.model.records import PassageRecord
-from graphmem.model.results import Path, Step
+from graphmem.model.results import FactView, Path, Step
 from graphmem.recall.documents import DocumentScores
 from graphmem.recall.ranking import Ranking
 
 _MOST_NAMES = 3  # of the question that are shown as ways to one passage
+_MOST_FACTS = 2
 
 
 def paths_of(
@@ -33,6 +34,30 @@ def paths_of(
         for record in records
         if record.key in rows
     }
+
+
+def paths_of_facts(facts: Sequence[FactView], passage_id: str) -> tuple[Path, ...]:
+    """Return the facts that a passage says as paths to it, with their words and validity."""
+    return tuple(
+        Path(
+            steps=(
+                Step(start=fact.subject, edge=fact.predicate, end=fact.object, text=_held(fact)),
+                Step(start=fact.id, edge="said in", end=passage_id, text=_quoted(fact)),
+            )
+        )
+        for fact in facts[:_MOST_FACTS]
+    )
+
+
+def _held(fact: FactView) -> str:
+    """Return what is known of when a fact held: "closed, 2019 to 2022"."""
+    if fact.valid_from is None and fact.valid_to is None:
+        return fact.status
+    return f"{fact.status}, {fact.valid_from or '?'} to {fact.valid_to or '?'}"
+
+
+def _quoted(fact: FactView) -> str:
+    return fact.evidence[0] if fact.evidence else ""
 
 
 def starts_for(ranking: Ranking, keys: Sequence[int]) -> list[int]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graphmem.indexes.bm25 import Scored
 from graphmem.indexes.terms import term_hash
 from graphmem.model.episode import Span
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import (
     FactQuery,
     Floats,
+    Keys,
     PassageFeatures,
     PassageRecord,
     TokenHashes,
@@ -21,19 +23,23 @@ from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
 from graphmem.model.scope import Scope
 from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore, Reranker
-from graphmem.recall.cited_facts import most_telling
+from graphmem.recall.answerability import answerability, why
+from graphmem.recall.cited_facts import ends_of, is_about, most_telling, relevance
 from graphmem.recall.conflicts import conflicts_met
-from graphmem.recall.explanation import paths_of, starts_for
+from graphmem.recall.current_first import current_first
+from graphmem.recall.explanation import paths_of, paths_of_facts, starts_for
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.feedback import Feedback, adjusted
 from graphmem.recall.guard import without_quarantined
 from graphmem.recall.near_words import NearWords
+from graphmem.recall.phrases import codes_of, exact_first, holders, quoted_phrase
 from graphmem.recall.question import question_of
 from graphmem.recall.ranking import CHANNELS, Ranker, Ranking
 from graphmem.recall.seeds import seeds_of
 
 _MOST_FACTS = 10
 _MOST_CITED = 16  # facts put in words: each costs as much as looking at ten candidates
+_LEAST = 5  # passages that are looked at: a fact of the next ones may hold in place of the first's
 _SPARE = 20  # passages read beyond those asked for: some may be held back, or rise by feedback
 
 
@@ -41,7 +47,7 @@ _SPARE = 20  # passages read beyond those asked for: some may be held back, or r
 class SearchOptions:
     """How a search is done: how many hits, by which channels, reranked by what, as of when now is
     (None: the time of the newest that was said). ``feedback`` lets what was said
-    of earlier hits weigh in.
+    of earlier hits weigh in. Below the ``threshold`` of answerability there are no hits.
     """
 
     top_k: int = 10
@@ -49,6 +55,7 @@ class SearchOptions:
     reranker: Reranker | None = None
     now: Instant | None = None
     feedback: bool = True
+    threshold: float | None = None
 
 
 class Retriever:
@@ -67,26 +74,49 @@ class Retriever:
         ranking = self._ranker.rank(
             text, scope, top_k=options.top_k, asked=options.channels, now=options.now
         )
+        ranking = self._with_phrases(text, ranking, scope)
+        sure = answerability(text, ranking)
+        weak = options.threshold is not None and sure.score < options.threshold
         records, quarantined = self._chosen(vector, ranking, scope, options)
         named = self._named(text, ranking, scope)
         every = self._facts(records, scope)
+        is_asked = relevance(text, ranking, named)
+        records = current_first(records, every, is_asked, scope, self._store)[: options.top_k]
+        if weak:
+            records = []
         cited = most_telling(every, named, question_of(text).terms, _MOST_CITED)
         uris = self._uris(records, scope)
         views = fact_views(cited, scope, self._store, read=records, uris=uris)
-        facts = list(zip(views, map(_ends, cited), strict=True))
+        facts = list(zip(views, map(ends_of, cited), strict=True))
         hits = self._hits(text, vector, records, ranking, (views, uris), scope)
         if options.reranker is not None:
             hits = reranked(text, hits, options.reranker)
-        closed = sum(one.status == FactStatus.CLOSED for one in every if _about(_ends(one), named))
+        closed = sum(f.status == FactStatus.CLOSED for f in every if is_about(ends_of(f), named))
         held_back = {"superseded": closed, "quarantined": quarantined}
+        held_back = {reason: number for reason, number in held_back.items() if number}
         return SearchResult(
             question=text,
             hits=tuple(hits),
-            facts=self._believed(vector, [view for view, ends in facts if _about(ends, named)]),
-            held_back={reason: number for reason, number in held_back.items() if number},
+            facts=self._believed(vector, [view for view, ends in facts if is_about(ends, named)]),
+            held_back=held_back,
             conflicts=conflicts_met(views, scope, self._store),
-            note="" if hits else self._why_nothing(scope),
+            note=why(len(hits), sure, held_back, scope, self._store, weak=weak),
+            answerability=sure,
         )
+
+    def _with_phrases(self, text: str, ranking: Ranking, scope: Scope) -> Ranking:
+        """Return the ranking with what is asked for literally where it belongs."""
+        quoted = quoted_phrase(text)
+        for phrase in codes_of(text) if quoted is None else (quoted,):
+            exact, others = holders(phrase, scope, self._store)
+            keys = ranking.passages.keys
+            if quoted is not None:
+                keys = keys[np.isin(keys, exact)]
+                keys = np.concatenate([keys, np.setdiff1d(exact, keys)[::-1]])
+            else:
+                keys = exact_first(keys, exact.tolist(), others.tolist())
+            ranking = replace(ranking, passages=_scored_again(keys, ranking.passages))
+        return ranking
 
     def _named(self, text: str, ranking: Ranking, scope: Scope) -> frozenset[str]:
         """Return the ids of the entities that the question names."""
@@ -104,10 +134,11 @@ class Retriever:
         factors: Mapping[str, float] = {}
         if options.feedback:
             factors = self._feedback.factors(scope.namespace, vector, known=scope.known)
-        keys = ranking.passages.keys[: options.top_k + (_SPARE if factors else 0)]
+        wanted = max(options.top_k, _LEAST)
+        keys = ranking.passages.keys[: wanted + (_SPARE if factors else 0)]
         records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
         if held and not factors:
-            keys = ranking.passages.keys[: options.top_k + _SPARE]
+            keys = ranking.passages.keys[: wanted + _SPARE]
             records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
         if factors:
             of = dict(zip(keys.tolist(), ranking.passages.scores[: len(keys)], strict=True))
@@ -116,7 +147,7 @@ class Retriever:
             odds = np.exp(scores - scores.max(initial=-np.inf))
             moved = adjusted(odds, [record.passage.id for record in records], factors)
             records = [records[row] for row in np.argsort(-moved, kind="stable").tolist()]
-        return records[: options.top_k], held
+        return records[: max(options.top_k, _LEAST)], held
 
     def _facts(self, records: Sequence[PassageRecord], scope: Scope) -> Sequence[Fact]:
         """Return the facts that the hits' passages support."""
@@ -144,20 +175,16 @@ class Retriever:
         starts = np.array([key for key in starts_for(ranking, keys) if key not in keys], np.int64)
         others = self._store.passages(scope, keys=starts) if len(starts) else ()
         paths = paths_of(ranking, records, others)
-        scores = dict(zip(ranking.passages.keys.tolist(), ranking.passages.scores, strict=True))
+        scores = _scored_again(np.array(keys, np.int64), ranking.passages).scores.tolist()
         wanted = np.array([term_hash(term) for term in question_of(text).terms], np.uint32)
-        return [
-            _hit(
-                record,
-                float(scores[record.key]),
-                uris.get(record.passage.source_id, ""),
-                ranking,
-                _evidence(wanted, vector, record, features, row),
-                paths.get(record.key, ()),
-                tuple(view for view in facts if record.passage.id in view.passages),
-            )
-            for row, record in enumerate(records)
-        ]
+        hits = []
+        for row, record in enumerate(records):
+            told = tuple(view for view in facts if record.passage.id in view.passages)
+            evidence = _evidence(wanted, vector, record, features, row)
+            ways = (*paths.get(record.key, ()), *paths_of_facts(told, record.passage.id))
+            uri = uris.get(record.passage.source_id, "")
+            hits.append(_hit(record, scores[row], uri, ranking, evidence, ways, told))
+        return hits
 
     def _believed(self, vector: Floats, views: Sequence[FactView]) -> tuple[FactView, ...]:
         """Return the facts that still hold, nearest to the question first."""
@@ -168,19 +195,15 @@ class Retriever:
         order = sorted(range(len(believed)), key=lambda row: (-likeness[row], believed[row].id))
         return tuple(believed[row] for row in order[:_MOST_FACTS])
 
-    def _why_nothing(self, scope: Scope) -> str:
-        # The statistics of no term: how many passages there are, without counting rows.
-        if not self._store.postings(Scope(namespace=scope.namespace), ()).passages:
-            return f"nothing is stored in the namespace {scope.namespace!r}"
-        return "no passage matches the question (or its filters)"
 
-
-def _ends(fact: Fact) -> frozenset[str]:
-    return frozenset({fact.subject_id, fact.object_id or ""})
-
-
-def _about(ends: frozenset[str], named: frozenset[str]) -> bool:
-    return not named or bool(ends & named)
+def _scored_again(keys: Keys, before: Scored) -> Scored:
+    """Return keys in their order with falling scores: a passage that was moved up, or was not
+    ranked, takes that of the next one that was.
+    """
+    known = dict(zip(before.keys.tolist(), before.scores.tolist(), strict=True))
+    least = min(known.values(), default=0.0)
+    own = np.array([known.get(key, least) for key in keys.tolist()], np.float64)
+    return Scored(keys=keys, scores=np.maximum.accumulate(own[::-1])[::-1])
 
 
 def _hit(
