@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -314,3 +315,52 @@ def test_control_characters_of_a_document_do_not_reach_the_terminal(
 
     assert "31 metres" in found.out
     assert not set(found.out) & {"\x1b", "\x07"}
+
+
+def test_a_terminal_gets_tables_and_colour(diary: Path) -> None:
+    """What is read by a person has a heading and colours; the same in a pipe has neither."""
+    pty = pytest.importorskip("pty", reason="there are no terminals on this system")
+    ours, theirs = pty.openpty()
+    code = "import sys; from graphmem.cli import main; main()"
+    command = [sys.executable, "-c", code, "facts", "--subject", "Lena Tarr", "--store", str(diary)]
+    settings = {"TERM": "xterm-256color", "COLUMNS": "160"}
+    there = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | settings
+
+    with subprocess.Popen(command, stdout=theirs, env=there) as process:
+        os.close(theirs)
+        seen = b""
+        try:
+            while piece := os.read(ours, 4096):
+                seen += piece
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        os.close(ours)
+
+    assert process.returncode == 0
+    assert b"subject" in seen
+    assert b"Meridian Institute" in seen
+    assert b"\x1b[1m" in seen
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [("graphmem timel", "timeline"), ("graphmem search --expl", "--explain")],
+)
+def test_shell_completion_completes_commands_and_options(words: str, completed: str) -> None:
+    """What --install-completion puts into a shell asks this."""
+    asked = {
+        "_GRAPHMEM_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }
+    code = "from graphmem.cli import main; main()"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=dict(os.environ) | asked,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.split() == [completed]
