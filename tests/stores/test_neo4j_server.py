@@ -387,9 +387,9 @@ def _asked(store: Neo4jStore, scope: Scope, asked: dict[str, list[Any]]) -> list
 # ---- statements -----------------------------------------------------------------------------
 
 HOT = (
-    "postings_of_terms", "passage_features", "passages_by_key", "passages_by_id",
+    "postings_of_terms", "passage_arrays", "passages_by_key", "passages_by_id",
     "entities_named", "entity_accounts", "passages_of_entities", "edges_of_passages",
-    "entity_labels", "edges_among", "facts_from_entities", "mentions_of_passages",
+    "entity_heads", "edges_among", "facts_from_entities", "mentions_of_passages",
     "facts_of_passages", "facts_of_subjects", "entities_by_id", "assertions_by_id", "slot_states",
     "sources_by_id", "passages_since", "vectors_after", "namespace", "passages_before",
 )  # fmt: skip
@@ -433,7 +433,7 @@ def _arguments(store: Neo4jStore) -> dict[str, Any]:
     return {
         "namespace": "default", "name": "default", "terms": ["ada", "knows"], "names": ["ada"],
         "known": 2**62, "ever": False, "as_of": None, "limit": 10, "generation": 0, "key": 0,
-        "before": 10, "source": batch.sources[0].id, "around": 2,
+        "before": 10, "last": 2**62, "source": batch.sources[0].id, "around": 2,
         "keys": [record.key for record in records], "passages": [record.key for record in records],
         "entities": entities, "ids": [batch.passages[0].passage.id],
         "wanted": [facts[0].subject_id], "facts": [], "sources": [batch.sources[0].id],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def unpacked(data: bytes | None) -> Features:
     """Read what packed made."""
     if not data:
         return Features()
-    ends = np.cumsum([_HEADER.size, *_HEADER.unpack_from(data)]).tolist()
+    ends = list(accumulate(_HEADER.unpack_from(data), initial=_HEADER.size))
     return Features(
         tokens=data[ends[0] : ends[1]],
         token_sentences=data[ends[1] : ends[2]],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from graphmem.model.arrays import distinct
 from graphmem.model.entity import Entity
 from graphmem.model.records import EntityRecord, Flags, Keys
 from graphmem.model.scope import Scope
@@ -24,6 +26,9 @@ from graphmem.stores.neo4j.statements import (
 from graphmem.stores.neo4j.view import NamespaceView, Reading
 from graphmem.stores.sqlite.entities import entity_from
 from graphmem.stores.sqlite.merges import Merges
+
+# Names whose entities a view remembers.
+_MOST_NAMES = 65_536
 
 
 def merges_at(tx: Transaction, view: NamespaceView, known: int | None) -> Merges:
@@ -85,6 +90,26 @@ def entities_named(
     reading: Reading, scope: Scope, names: Sequence[str]
 ) -> list[tuple[EntityRecord, ...]]:
     """Return for each name the canonical entities that go by it, most mentioned first."""
+    if scope.conditions or scope.known is not None:
+        found = _named(reading, scope, names)
+        return [found.get(name, ()) for name in names]
+    view = reading.view
+    with view.remembering:
+        known = view.named
+        missing = [name for name in dict.fromkeys(names) if name not in known]
+        if missing:
+            if len(known) + len(missing) > _MOST_NAMES:
+                known.clear()
+                missing = list(dict.fromkeys(names))
+            new = _named(reading, scope, missing)
+            known |= {name: new.get(name, ()) for name in missing}
+        reading.ensure_checked()
+        return [known[name] for name in names]
+
+
+def _named(
+    reading: Reading, scope: Scope, names: Sequence[str]
+) -> dict[str, tuple[EntityRecord, ...]]:
     view, tx = reading.view, reading.tx
     known = LATEST if scope.known is None else scope.known
     wanted = {name: indexable(name) for name in names}
@@ -92,54 +117,57 @@ def entities_named(
     rows = reading.rows("entities_named", names=asked, known=known)
     merges = merges_at(tx, view, scope.known)
     by_name: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        by_name[row[0]].add(merges.end(row[1]))
+    for normal, key in rows:
+        by_name[normal].add(merges.end(key))
     keys = sorted(set().union(*by_name.values()))
     found, counters = read_entities(tx, view, scope, keys)
-    counts = count_passages(tx, view, scope, keys, counters)
+    there = np.array(list(found), np.int64)
+    counted = np.array([counters[key] for key in found], np.int32)
+    counts = passages_mentioning(tx, view, scope, there, counted).tolist()
     records = {
-        key: EntityRecord(key=key, entity=entity, passages=counts[key])
-        for key, entity in found.items()
+        key: EntityRecord(key=key, entity=entity, passages=count)
+        for (key, entity), count in zip(found.items(), counts, strict=True)
     }
 
-    def most_mentioned(key: int) -> tuple[int, str]:
-        return -records[key].passages, records[key].entity.id
+    def most_mentioned(record: EntityRecord) -> tuple[int, str]:
+        return -record.passages, record.entity.id
 
-    return [
-        tuple(
-            records[key]
-            for key in sorted(
-                (k for k in by_name.get(wanted[name], ()) if k in records), key=most_mentioned
+    return {
+        name: tuple(
+            sorted(
+                (records[key] for key in by_name.get(normal, ()) if key in records),
+                key=most_mentioned,
             )
         )
-        for name in names
-    ]
+        for name, normal in wanted.items()
+    }
 
 
-def count_passages(
+def passages_mentioning(
     tx: Transaction,
     view: NamespaceView,
     scope: Scope,
-    keys: Sequence[int],
-    counters: Mapping[int, int],
-) -> dict[int, int]:
+    keys: Keys,
+    counters: npt.NDArray[np.int32],
+) -> npt.NDArray[np.int32]:
     """Count the passages in scope that mention each entity or one that was merged into it.
 
-    Without conditions the counter that writes keep says it (``counters``); else the entities'
-    lists are read.
+    Without conditions the counter that writes keep says it (``counters``, one a key); else the
+    entities' lists are read.
     """
     merges = merges_at(tx, view, scope.known)
     plain = not scope.conditions and scope.known is None
-    rest = [key for key in keys if not plain or merges.stands_for_others(key)]
-    counts = {key: counters.get(key, 0) for key in keys}
-    if not rest:
+    counts = counters.copy()
+    rows_left = np.flatnonzero(merges.stand_for_others(keys)) if plain else np.arange(len(keys))
+    if not len(rows_left):
         return counts
-    asked = [one for key in rest for one in merges.members(key)]
+    rest = list(zip(rows_left.tolist(), keys[rows_left].tolist(), strict=True))
+    asked = [one for _, key in rest for one in merges.members(key)]
     lists = passages_of(tx, view, asked, LATEST if scope.known is None else scope.known)
     mask = view.mask(tx, scope)
-    for key in rest:
-        found = np.unique(np.concatenate([lists[one][0] for one in merges.members(key)]))
-        counts[key] = int(mask[view.rows(found)].sum())
+    for row, key in rest:
+        found = distinct(np.concatenate([lists[one][0] for one in merges.members(key)]))
+        counts[row] = int(mask[view.rows(found)].sum())
     return counts
 
 

@@ -162,7 +162,8 @@ def _erase_edges(writing: Writing, doomed: _Doomed, passages: list[int]) -> None
     for key, data in zip(found["passages"], found["edges"], strict=True):
         edges = np.frombuffer(data, EDGE)
         left = edges[~np.isin(edges["entity"], doomed.entities)]
-        rows.append({"key": key, "edges": left.tobytes()})
+        moment = {"generation": writing.next_generation}
+        rows.append({"key": key, "edges": left.tobytes(), **moment})
     writing.gather("edges", rows)
     writing.flush()
 

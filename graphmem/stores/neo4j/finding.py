@@ -15,6 +15,7 @@ from graphmem.stores.neo4j.view import Reading
 
 # Cosines are compared to so many digits: the last bits differ with a row's place in the matrix.
 _DIGITS = 6
+_LAST_DIGIT = 10.0**-_DIGITS
 
 
 def postings(reading: Reading, scope: Scope, terms: Sequence[str]) -> Postings:
@@ -65,31 +66,35 @@ def nearest(reading: Reading, scope: Scope, vector: Floats, limit: int) -> Neare
     """
     view, tx = reading.view, reading.tx
     matrix = view.vectors(tx)
-    keys = matrix.keys
-    inside = view.mask(tx, scope)[view.rows(keys)]
-    if limit <= 0 or not inside.any():
+    keys, mask = matrix.keys, view.mask(tx, scope)
+    inside = None if mask.all() else mask[view.rows(keys)]
+    if limit <= 0 or not (len(keys) if inside is None else inside.any()):
         return Nearest(keys=np.empty(0, np.int64), scores=np.empty(0, np.float32))
     if matrix.width != len(vector):
         raise BadInput(
             f"the store's vectors have {matrix.width} numbers, the question's {len(vector)}: "
             "ask with the encoder that the store was written with"
         )
-    scores = np.round(matrix.products(np.asarray(vector, np.float32))[inside], _DIGITS)
-    keys = keys[inside]
+    scores = matrix.products(np.asarray(vector, np.float32))
+    if inside is not None:
+        scores, keys = scores[inside], keys[inside]
     if limit < len(scores):
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        best = np.flatnonzero(scores >= least)
+        best = np.flatnonzero(scores >= least - _LAST_DIGIT)
         scores, keys = scores[best], keys[best]
-    ids = _ids_where_tied(tx, keys, scores)
-    order = sorted(range(len(keys)), key=lambda i: (-scores[i], ids.get(int(keys[i]), "")))[:limit]
+    scores = np.round(scores, _DIGITS)
+    order = np.lexsort((_places_of_ids(tx, keys, scores), -scores))[:limit]
     return Nearest(keys=keys[order], scores=scores[order])
 
 
-def _ids_where_tied(tx: Transaction, keys: Keys, scores: Floats) -> dict[int, str]:
-    """Return the ids of passages that share their score: only these are decided by id."""
-    values, counts = np.unique(scores, return_counts=True)
-    tied = keys[np.isin(scores, values[counts > 1])]
-    if not len(tied):
-        return {}
-    found = say(tx, "ids_of_passages", keys=tied)[0]
-    return dict(zip(found["keys"], found["ids"], strict=True))
+def _places_of_ids(tx: Transaction, keys: Keys, scores: Floats) -> Keys:
+    """Return the order of ids among passages of one score; 0 for a passage alone with its own."""
+    same = np.unique(scores, return_inverse=True, return_counts=True)
+    tied = np.flatnonzero(same[2][same[1]] > 1)
+    places = np.zeros(len(keys), np.int64)
+    if len(tied):
+        found = say(tx, "ids_of_passages", keys=keys[tied])[0]
+        ids = dict(zip(found["keys"], found["ids"], strict=True))
+        by_id = sorted(tied.tolist(), key=lambda row: ids.get(int(keys[row]), ""))
+        places[by_id] = np.arange(len(by_id))
+    return places

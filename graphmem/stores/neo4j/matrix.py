@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from copy import copy
 
 import numpy as np
 
+from graphmem.model.arrays import distinct
 from graphmem.model.records import Floats, Keys
 from graphmem.stores.neo4j.statements import Transaction, numbers, say
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
+# Products with the vectors of questions that are remembered.
+_PRODUCTS = 3
 
 
 class VectorMatrix:
@@ -25,19 +30,25 @@ class VectorMatrix:
         self.generation = 0
         self.keys: Keys = np.empty(0, np.int64)
         self._pieces: list[Floats] = []
+        self._products: OrderedDict[bytes, Floats] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def renewed(self, tx: Transaction, namespace: str, generation: int) -> VectorMatrix:
-        """Return the matrix with the vectors of passages written until a generation."""
+    def renewed(
+        self, tx: Transaction, namespace: str, generation: int, passages: Keys
+    ) -> VectorMatrix:
+        """Return the matrix with the vectors of the passages of a generation (their keys)."""
         if self.generation == generation:
             return self
         matrix = copy(self)
-        matrix.load(tx, namespace, generation)
+        matrix.load(tx, namespace, generation, passages)
         return matrix
 
-    def load(self, tx: Transaction, namespace: str, generation: int) -> None:
+    def load(self, tx: Transaction, namespace: str, generation: int, passages: Keys) -> None:
         """Bring a copy up to date; rows behind the original's end are filled in place."""
-        last = int(self.keys[-1]) if len(self.keys) else 0
-        rows = say(tx, "vectors_after", namespace=namespace, generation=self.generation, key=last)
+        self._products, self._lock = OrderedDict(), threading.Lock()
+        since = {"generation": self.generation, "key": self.keys[-1] if len(self.keys) else 0}
+        last = passages[-1] if len(passages) else 0
+        rows = say(tx, "vectors_after", namespace=namespace, last=last, **since)
         rows.sort(key=lambda row: int(row["key"]))
         self._pieces = list(self._pieces)
         self.generation = generation
@@ -64,18 +75,32 @@ class VectorMatrix:
         return self._pieces[0].shape[1] if self._pieces else 0
 
     def products(self, vector: Floats) -> Floats:
-        """Return the product of every row with a vector."""
+        """Return the product of every row with a vector.
+
+        The last ones are remembered: the parts of one search ask for the same.
+        """
         if not self._pieces:
             return np.empty(0, np.float32)
-        return np.concatenate([piece @ vector for piece in self._pieces])[: len(self.keys)]
+        at = vector.tobytes()
+        with self._lock:
+            products = self._products.pop(at, None)
+            if products is None:
+                pieces = [piece @ vector for piece in self._pieces]
+                products = np.concatenate(pieces)[: len(self.keys)]
+            self._products[at] = products
+            if len(self._products) > _PRODUCTS:
+                self._products.popitem(last=False)
+        return products
 
     def of(self, keys: Keys) -> Floats:
         """Return the vectors of passages as rows; zeros where there is none."""
         found = np.zeros((len(keys), self.width), np.float32)
         if not len(self.keys):
             return found
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        for row, place in enumerate(at.tolist()):
-            if self.keys[place] == keys[row]:
-                found[row] = self._pieces[place // _PIECE][place % _PIECE]
+        rows = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        there = np.flatnonzero(self.keys[rows] == keys)
+        pieces, places = np.divmod(rows[there], _PIECE)
+        for piece in distinct(pieces).tolist():
+            inside = pieces == piece
+            found[there[inside]] = self._pieces[piece][places[inside]]
         return found

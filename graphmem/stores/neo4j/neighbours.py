@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from graphmem.model.records import Flags, Keys, Neighbourhood, NeighbourhoodLimits
 from graphmem.model.scope import Scope
-from graphmem.stores.neo4j.entities import count_passages, listed, merges_at
+from graphmem.stores.neo4j.entities import listed, merges_at, passages_mentioning
 from graphmem.stores.neo4j.statements import LATEST, Transaction, numbers, say
 from graphmem.stores.neo4j.view import NamespaceView, Reading
-from graphmem.stores.neo4j.writing_entities import EDGE
 from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.neighbours import fact_holds
 
@@ -24,10 +23,17 @@ _Lists: TypeAlias = dict[int, tuple[Keys, Flags]]
 class _Around:
     """Where a neighbourhood is being read."""
 
-    tx: Transaction
-    view: NamespaceView
+    reading: Reading
     scope: Scope
     merges: Merges
+
+    @property
+    def tx(self) -> Transaction:
+        return self.reading.tx
+
+    @property
+    def view(self) -> NamespaceView:
+        return self.reading.view
 
     @property
     def known(self) -> int:
@@ -44,31 +50,33 @@ def neighbourhood(
 ) -> Neighbourhood:
     """Return the passages around seeds, their entities, and what joins these."""
     view, tx = reading.view, reading.tx
-    around = _Around(tx, view, scope, merges_at(tx, view, scope.known))
+    around = _Around(reading, scope, merges_at(tx, view, scope.known))
     asked = np.unique(around.merges.ends(np.asarray(entities, np.int64)))
     members = [one for key in asked.tolist() for one in around.merges.members(key)]
-    found = reading.rows("passages_of_entities", entities=members, known=around.known)
-    lists = listed(view, found, around.known)
+    lists: _Lists = {}
+    if members:
+        found = reading.rows("passages_of_entities", entities=members, known=around.known)
+        lists = listed(view, found, around.known)
     # Seeds of another namespace, or not known by then, were left out.
     seeds = numbers(key for key in asked.tolist() if key in lists)
     chosen = _passages(around, seeds, lists, passages, limits)
-    edges, edge_passage = _edges(around, chosen)
-    everyone = np.unique(np.concatenate([edges["entity"], seeds]))
-    labels = say(tx, "entity_labels", keys=everyone)[0]
-    place = {key: i for i, key in enumerate(labels["keys"])}
-    order = [place[key] for key in everyone.tolist()]
-    counters = dict(zip(labels["keys"], labels["passages"], strict=True))
-    counts = count_passages(tx, view, scope, everyone.tolist(), counters)
+    with view.remembering:
+        edges, edge_passage = _edges(around, chosen)
+        everyone, places = np.unique(np.concatenate([edges["entity"], seeds]), return_inverse=True)
+        held, slots = view.entities, reading.entity_slots(everyone)[0]
+        names = tuple(tuple(c.take(slots).tolist()) for c in (held.ids, held.names, held.types))
+        counters = held.passages.take(slots)
+    counts = passages_mentioning(tx, view, scope, everyone, counters)
     facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)
     return Neighbourhood(
         passages=chosen,
         entities=everyone,
-        entity_ids=tuple(labels["ids"][i] for i in order),
-        entity_names=tuple(labels["names"][i] for i in order),
-        entity_types=tuple(labels["types"][i] for i in order),
-        entity_passages=np.array([counts[key] for key in everyone.tolist()], np.int32),
+        entity_ids=names[0],
+        entity_names=names[1],
+        entity_types=names[2],
+        entity_passages=counts,
         mention_passage=edge_passage.astype(np.int32),
-        mention_entity=np.searchsorted(everyone, edges["entity"]).astype(np.int32),
+        mention_entity=places[: len(edges)].astype(np.int32),
         mention_sentence=edges["sentence"].astype(np.int32),
         mention_home=edges["is_home"].astype(bool),
         fact_subject=np.array([pair[0] for pair in facts], np.int32),
@@ -111,15 +119,13 @@ def _passages_of(around: _Around, seed: int, lists: _Lists, limit: int) -> list[
 
 def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
     """Return the mentions of passages, and the place of each one's passage among them."""
-    arrays: dict[int, bytes] = {}
-    if len(passages):
-        found = say(around.tx, "edges_of_passages", passages=passages)[0]
-        arrays = dict(zip(found["passages"], found["edges"], strict=True))
-    pieces = [arrays.get(key, b"") for key in passages.tolist()]
-    edges = np.frombuffer(b"".join(pieces), EDGE).copy()
-    places = np.repeat(np.arange(len(pieces)), [len(piece) // EDGE.itemsize for piece in pieces])
+    held, slots = around.view.passages, around.reading.passage_slots(passages)
+    starts, rows = held.edges.places(slots)
+    edges = held.edges.take("edge", rows)
+    places = np.repeat(np.arange(len(passages)), np.diff(starts))
     kept = edges["recorded_from"] <= around.known
-    edges, places = edges[kept], places[kept]
+    if not kept.all():
+        edges, places = edges[kept], places[kept]
     edges["entity"] = around.merges.ends(edges["entity"])
     return edges, places
 

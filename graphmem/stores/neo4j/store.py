@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
-from graphmem.errors import BadInput, EncoderMismatch, WriteFailed
+from graphmem.errors import BadInput, EncoderMismatch, StoreUnavailable, WriteFailed
 from graphmem.model.entity import Entity, Mention
 from graphmem.model.episode import Episode
 from graphmem.model.fact import Fact
@@ -71,6 +72,8 @@ T = TypeVar("T")
 
 # Times that a scan is begun again when a writer came between, before it locks writers out.
 _SCANS = 5
+# Times that a read is begun again when an erasure came between.
+_REPEATS = 5
 
 
 class Neo4jStore:
@@ -208,9 +211,14 @@ class Neo4jStore:
                     return read(Reading(tx, held, checked=False))
                 except OutOfDate:
                     pass
-            view = self._views.current(tx, scope.namespace)
-            view = view or NamespaceView(scope.namespace, 0, 0)
-            return read(Reading(tx, view, checked=True))
+            for _ in range(_REPEATS):
+                view = self._views.current(tx, scope.namespace)
+                view = view or NamespaceView(scope.namespace, 0, 0)
+                with suppress(OutOfDate):  # something was erased meanwhile
+                    return read(Reading(tx, view, checked=True))
+            raise StoreUnavailable(
+                f"{self.url}: the namespace {scope.namespace!r} is being erased; ask again"
+            )
 
         return self._server.read(work)
 

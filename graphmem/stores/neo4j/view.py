@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -11,11 +12,14 @@ import neo4j
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.model.records import Flags, Keys
+from graphmem.model.records import EntityRecord, Flags, Keys
 from graphmem.model.scope import Condition, Scope
+from graphmem.stores.neo4j.arrays import unpacked
+from graphmem.stores.neo4j.blocks import NUMBER_BITS, key_of
 from graphmem.stores.neo4j.conditions import FieldValues, check, meets, read_field
 from graphmem.stores.neo4j.matrix import VectorMatrix
 from graphmem.stores.neo4j.statements import FOREVER, Transaction, numbers, say
+from graphmem.stores.sqlite.arenas import EntityArena, PassageArena, Slots
 from graphmem.stores.sqlite.merges import Merges
 
 # Masks of scopes and columns of filters that are remembered between searches.
@@ -42,6 +46,11 @@ class NamespaceView:
         self.ends: Keys = np.empty(0, np.int64)
         self.merges = Merges({})
         self.matrix = VectorMatrix()
+        # Shared by the views of all generations, and held by one reader at a time.
+        self.passages = PassageArena()
+        self.remembering = threading.RLock()
+        self.entities = EntityArena(key_of(number, 0))
+        self.named: dict[str, tuple[EntityRecord, ...]] = {}
         self._masks: dict[tuple[tuple[Condition, ...], int | None, bool], Flags] = {}
         self._fields: OrderedDict[str, FieldValues] = OrderedDict()
         self._lock = threading.RLock()
@@ -55,6 +64,7 @@ class NamespaceView:
     def load(self, tx: Transaction, generation: int, merge_count: int) -> None:
         """Bring a copy up to date; what it shares with the original is replaced, not changed."""
         self._masks, self._fields, self._lock = {}, self._fields.copy(), threading.RLock()
+        self.entities, self.named = EntityArena(key_of(self.number, 0)), {}
         self._load_passages(tx)
         if merge_count != self.merge_count:
             merged = say(tx, "merged_entities", namespace=self.name)
@@ -72,6 +82,8 @@ class NamespaceView:
             rows = np.searchsorted(self.keys, keys[old])
             self.starts, self.ends = self.starts.copy(), self.ends.copy()
             self.starts[rows], self.ends[rows] = starts[old], ends[old]
+            with self.remembering:
+                self.passages.forget(rows)
         if new.any():
             self.keys = np.concatenate([self.keys, keys[new]])
             self.lengths = np.concatenate([self.lengths, lengths[new]])
@@ -135,7 +147,7 @@ class NamespaceView:
     def vectors(self, tx: Transaction) -> VectorMatrix:
         """Return the vectors, loaded at the first call and by deltas afterwards."""
         with self._lock:
-            self.matrix = self.matrix.renewed(tx, self.name, self.generation)
+            self.matrix = self.matrix.renewed(tx, self.name, self.generation, self.keys)
             return self.matrix
 
 
@@ -168,6 +180,48 @@ class Reading:
             self._compare(found)
         return list(found[0]["rows"]) if found else []
 
+    def passage_slots(self, keys: Keys) -> Slots:
+        """Return where the view's arena holds some passages of the namespace.
+
+        Raises:
+            OutOfDate: the view is of another generation.
+        """
+        slots = self.view.passages.slots(self._passage_arrays, self.view.rows(keys), keys)
+        self.ensure_checked()
+        return slots
+
+    def _passage_arrays(self, keys: Sequence[int]) -> Sequence[Sequence[Any]]:
+        found = self.rows("passage_arrays", keys=keys)
+        if len(found) < len(keys):
+            raise OutOfDate  # erased since the view was checked
+        return [_unpacked(row) for row in found]
+
+    def entity_slots(self, keys: Keys) -> tuple[Slots, Flags]:
+        """Return where the view's arena holds some entities, and which of them there are.
+
+        Raises:
+            OutOfDate: the view is of another generation.
+        """
+        own = keys >> NUMBER_BITS == self.view.number
+        found, there = self.view.entities.slots(self._entity_heads, keys[own])
+        self.ensure_checked()
+        slots, flags = np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
+        slots[own], flags[own] = found, there
+        return slots, flags
+
+    def _entity_heads(self, keys: Sequence[int]) -> Sequence[Sequence[Any]]:
+        found = self.rows("entity_heads", keys=keys)
+        return [(row[0], self.view.number, *row[1:]) for row in found]
+
+    def ensure_checked(self) -> None:
+        """Check the view unless a statement did so before.
+
+        Raises:
+            OutOfDate: the view is of another generation.
+        """
+        if not self._checked:
+            self.check()
+
     def check(self) -> None:
         """Check the view by a statement of its own, where no other was said before.
 
@@ -187,6 +241,13 @@ class Reading:
         ):
             raise OutOfDate
         self._checked = True
+
+
+def _unpacked(row: Sequence[Any]) -> Sequence[Any]:
+    *plain, features, edges = row
+    arrays = unpacked(features)
+    blobs = arrays.tokens, arrays.token_sentences, arrays.sentence_vectors, arrays.sentence_asks
+    return *plain, *blobs, edges
 
 
 class Views:

@@ -203,7 +203,7 @@ def _write_edges(writing: Writing, new: dict[tuple[int, int], Mention]) -> None:
         if key in writing.new["passage"]:
             writing.new["passage"][key]["edges"] = data
         else:
-            rows.append({"key": key, "edges": data})
+            rows.append({"key": key, "edges": data, "generation": writing.next_generation})
     writing.gather("edges", rows)
 
 

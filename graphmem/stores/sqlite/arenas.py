@@ -7,20 +7,20 @@ read in one statement. An arena that is full is emptied: it starts again with wh
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from graphmem.model.arrays import distinct
 from graphmem.model.records import NO_TIME, Flags, Keys
-from graphmem.stores.sqlite.statements import tuples
 from graphmem.stores.sqlite.writing_entities import EDGE
 
 # About 1.5 kB a passage and 200 bytes an entity: 100 MB and 50 MB at most.
 MOST_PASSAGES, MOST_ENTITIES = 65_536, 262_144
+# Reads rows by key, in the order of the columns that an arena names.
+Read: TypeAlias = Callable[[Sequence[int]], Sequence[Sequence[Any]]]
 Slots = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.intp]
 
@@ -127,8 +127,11 @@ class PassageArena:
         """Return the speakers by their numbers."""
         return self._speakers.values()
 
-    def slots(self, connection: sqlite3.Connection, rows: Rows, keys: Keys) -> Slots:
-        """Return the slots of passages (rows and keys of the view), reading those not held."""
+    def slots(self, read: Read, rows: Rows, keys: Keys) -> Slots:
+        """Return the slots of passages (rows and keys of the view), reading those not held: key,
+        id, source, session, ordinal, speaker, at, titled, tokens, their sentences, the sentences'
+        vectors, which of them ask, edges.
+        """
         if len(rows) and int(rows.max()) >= len(self._slot):
             grown = np.full(2 * (int(rows.max()) + 1), -1, np.int32)
             grown[: len(self._slot)] = self._slot
@@ -138,13 +141,13 @@ class PassageArena:
             if self._size + int(missing.sum()) > MOST_PASSAGES:
                 self._clear(self._width)
                 missing[:] = True
-            self._load(connection, dict(zip(keys[missing].tolist(), rows[missing], strict=True)))
+            self._load(read, dict(zip(keys[missing].tolist(), rows[missing], strict=True)))
             if (self._slot[rows] < 0).any():  # emptied, as vectors have another length now
-                self._load(connection, dict(zip(keys.tolist(), rows, strict=True)))
+                self._load(read, dict(zip(keys.tolist(), rows, strict=True)))
         return self._slot[rows].astype(np.int64)
 
-    def _load(self, connection: sqlite3.Connection, row_of: dict[int, int]) -> None:
-        found = tuples(connection, "passage_arrays", keys=sorted(row_of))
+    def _load(self, read: Read, row_of: dict[int, int]) -> None:
+        found = read(sorted(row_of))
         (keys, ids, sources, sessions, ordinals, speakers, ats, titled, *blobs) = zip(
             *found, strict=True
         )
@@ -183,8 +186,9 @@ class PassageArena:
 class EntityArena:
     """What neighbourhoods show of entities, by key; good for one generation of its namespace."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, least: int = 0) -> None:
+        """Begin empty; no key is below ``least``."""
+        self._least = least
         self._slot: npt.NDArray[np.int32] = np.empty(0, np.int32)
         self.clear()
 
@@ -196,30 +200,34 @@ class EntityArena:
         self.passages = Column(np.int32)
         self.ids, self.names, self.types = (Column(object) for _ in range(3))
 
-    def slots(self, connection: sqlite3.Connection, keys: Keys) -> tuple[Slots, Flags]:
-        """Return the slots of entities and which of them there are, reading those not held."""
+    def slots(self, read: Read, keys: Keys) -> tuple[Slots, Flags]:
+        """Return the slots of entities and which of them there are, reading those not held: key,
+        namespace, recorded_from, passages, id, name, type.
+        """
         if not len(keys):
             return np.empty(0, np.int64), np.empty(0, bool)
-        if int(keys.max()) >= len(self._slot):
-            grown = np.full(2 * (int(keys.max()) + 1), -1, np.int32)
+        places = keys - self._least
+        if int(places.max()) >= len(self._slot):
+            grown = np.full(2 * (int(places.max()) + 1), -1, np.int32)
             grown[: len(self._slot)] = self._slot
             self._slot = grown
-        missing = keys[self._slot[keys] < 0]
+        missing = keys[self._slot[places] < 0]
         if len(missing):
             if self._size + len(missing) > MOST_ENTITIES:
                 self.clear()
                 missing = keys
-            self._load(connection, distinct(missing))
-        slots = self._slot[keys].astype(np.int64)
+            self._load(read, distinct(missing))
+        slots = self._slot[places].astype(np.int64)
         there = slots >= 0
         return np.where(there, slots, 0), there
 
-    def _load(self, connection: sqlite3.Connection, missing: Keys) -> None:
-        found = tuples(connection, "entity_heads", keys=missing)
+    def _load(self, read: Read, missing: Keys) -> None:
+        found = read(missing.tolist())
         if not found:
             return
         keys, namespaces, recorded, passages, ids, names, types = zip(*found, strict=True)
-        self._slot[list(keys)] = np.arange(self._size, self._size + len(keys))
+        places = np.array(keys, np.int64) - self._least
+        self._slot[places] = np.arange(self._size, self._size + len(keys))
         self._size += len(keys)
         self.namespaces.extend(np.array(namespaces, np.int64))
         self.recorded_from.extend(np.array(recorded, np.int64))

@@ -147,7 +147,7 @@ def passages_mentioning(
     """
     merges = merges_at(connection, view, scope.known)
     plain = not scope.conditions and scope.known is None
-    counts = view.entities.passages.take(view.entities.slots(connection, keys)[0])
+    counts = view.entities.passages.take(view.entity_slots(connection, keys)[0])
     rows_left = np.flatnonzero(merges.stand_for_others(keys)) if plain else np.arange(len(keys))
     if not len(rows_left):
         return counts

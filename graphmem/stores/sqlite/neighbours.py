@@ -50,7 +50,7 @@ def neighbourhood(
     chosen = _passages(around, seeds, passages, limits)
     edges, edge_passage = _edges(around, chosen)
     everyone, mentioned = _numbered(seeds, edges["entity"])
-    held, slots = view.entities, view.entities.slots(connection, everyone)[0]
+    held, slots = view.entities, view.entity_slots(connection, everyone)[0]
     facts = _facts(around, everyone, seeds, edges["entity"], limits.facts)
     return Neighbourhood(
         passages=chosen,
@@ -86,7 +86,7 @@ def _by_weight(seeds: Keys, mentioned: Keys) -> list[int]:
 def _own(around: _Around, seeds: Keys) -> Keys:
     """Return the seeds that are entities of this namespace (and known by now)."""
     held = around.view.entities
-    slots, there = held.slots(around.connection, seeds)
+    slots, there = around.view.entity_slots(around.connection, seeds)
     own = there & (held.namespaces.take(slots) == around.view.number)
     own &= held.recorded_from.take(slots) <= around.known
     return seeds[np.flatnonzero(own)]
@@ -150,7 +150,7 @@ def _in_scope(around: _Around, lists: dict[int, list[int]]) -> dict[int, list[in
 def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
     """Return the mentions of passages, and the place of each one's passage among them."""
     held = around.view.passages
-    slots = held.slots(around.connection, around.view.rows(passages), passages)
+    slots = around.view.passage_slots(around.connection, passages)
     starts, rows = held.edges.places(slots)
     edges = held.edges.take("edge", rows)
     places = np.repeat(np.arange(len(passages)), np.diff(starts))

@@ -192,10 +192,10 @@ def features(
         keys = np.concatenate([keys, view.allowed(connection, scope, others)])
     rows = view.rows(keys)
     held = view.passages
-    slots = held.slots(connection, rows, keys)
+    slots = view.passage_slots(connection, keys)
     token_starts, tokens = held.tokens.places(slots)
     sentence_starts, sentences = held.sentences.places(slots)
-    speakers, speaker_names = _speakers(held.speakers.take(slots), held.speaker_names())
+    speakers, speaker_names = speakers_of(held.speakers.take(slots), held.speaker_names())
     return PassageFeatures(
         keys=keys,
         ids=tuple(held.ids.take(slots).tolist()),
@@ -216,7 +216,7 @@ def features(
     )
 
 
-def _speakers(
+def speakers_of(
     codes: npt.NDArray[np.int32], names: list[object]
 ) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
     """Number the speakers of some passages in the order of their first appearance."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +14,7 @@ import numpy.typing as npt
 from graphmem.model.arrays import distinct
 from graphmem.model.records import EntityRecord, Flags, Floats, Keys
 from graphmem.model.scope import Condition, Scope
-from graphmem.stores.sqlite.arenas import EntityArena, PassageArena
+from graphmem.stores.sqlite.arenas import EntityArena, PassageArena, Slots
 from graphmem.stores.sqlite.conditions import check, matching
 from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.statements import FOREVER, numbers, say, tuples
@@ -169,12 +172,29 @@ class NamespaceView:
         rows = self.rows(keys)
         return self.keys[rows[self.mask(connection, scope, closed=closed)[rows]]]
 
+    def passage_slots(self, connection: sqlite3.Connection, keys: Keys) -> Slots:
+        """Return where the arena holds some passages of this namespace."""
+        read = partial(_passage_arrays, connection)
+        return self.passages.slots(read, self.rows(keys), keys)
+
+    def entity_slots(self, connection: sqlite3.Connection, keys: Keys) -> tuple[Slots, Flags]:
+        """Return where the arena holds some entities, and which of them there are."""
+        return self.entities.slots(partial(_entity_heads, connection), keys)
+
     def matrix(self, connection: sqlite3.Connection) -> VectorMatrix:
         """Return the vectors, loaded at the first call and by deltas afterwards."""
         if self.vectors is None:
             self.vectors = VectorMatrix()
         self.vectors.refresh(connection, self)
         return self.vectors
+
+
+def _passage_arrays(connection: sqlite3.Connection, keys: Sequence[int]) -> Sequence[Sequence[Any]]:
+    return tuples(connection, "passage_arrays", keys=keys)
+
+
+def _entity_heads(connection: sqlite3.Connection, keys: Sequence[int]) -> Sequence[Sequence[Any]]:
+    return tuples(connection, "entity_heads", keys=keys)
 
 
 class VectorMatrix:

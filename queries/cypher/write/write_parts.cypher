@@ -59,11 +59,12 @@ CALL () {
     CREATE (p)-[m:MENTIONS]->(e)
     SET m = row.columns
 }
-// All mentions of a passage as one array: written again when one is added.
+// All mentions of a passage as one array: written again when one is added. Who remembers the
+// passage must read it again.
 CALL () {
     UNWIND $parts.edges AS row
     MATCH (p:Passage {key: row.key})
-    SET p.edges = row.edges
+    SET p.edges = row.edges, p.generation = row.generation
 }
 // The list of passages that mention an entity grows, and the number of those held: so no
 // read counts a hub.
