@@ -115,7 +115,7 @@ class DocumentSearch:
         self._store, self._encoder, self._near = store, encoder, near
         self._hash = term_hash
         # The same names come again, in the second view and in other questions.
-        self._hashes_of = lru_cache(maxsize=_NAMES_KEPT)(self._hash_terms)
+        self.hashes_of = lru_cache(maxsize=_NAMES_KEPT)(self._hash_terms)
         self._weights = weights
 
     def score(self, text: str, scope: Scope) -> DocumentScores | None:
@@ -193,7 +193,7 @@ class DocumentSearch:
     def pairs(self, view: View, starts: Indices, odds: npt.NDArray[np.float64]) -> Pairs:
         """Return the pairs from the starts."""
         mentions = view.candidates.mentions
-        hashes = name_terms(mentions, linking_names(mentions, starts), self._hashes_of)
+        hashes = name_terms(mentions, linking_names(mentions, starts), self.hashes_of)
         alone = Alone(odds=odds, walk=walk_over_mentions(mentions, len(odds)), starts=starts)
         return pairs_of(view.candidates, alone, hashes)
 
@@ -244,7 +244,7 @@ class DocumentSearch:
         asked = [key for name in basis.question.names for key in name.keys]
         written = np.array(asked, np.int64) if linking is None else np.append(linking, asked)
         rows = np.flatnonzero(one_of(around.entities, written)).astype(np.int32)
-        mentions = with_written(mentions, features, name_terms(mentions, rows, self._hashes_of))
+        mentions = with_written(mentions, features, name_terms(mentions, rows, self.hashes_of))
         words = basis.table.bm25_of(features.keys)
         coverage = cover(basis.asked, features)
         candidates = Candidates(
@@ -257,7 +257,7 @@ class DocumentSearch:
             mentions=mentions,
         )
         titles = title_coverage(
-            basis.asked, coverage, subjects_of(mentions, features.titled, self._hashes_of)
+            basis.asked, coverage, subjects_of(mentions, features.titled, self.hashes_of)
         )
         return View(
             basis=basis,
