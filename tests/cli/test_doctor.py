@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Path:
 def doctor(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Doctor:
     """Run `graphmem doctor` on a store, expect an exit code, return what it says of each part."""
 
-    def doctor(store: Path, *, code: int = 0) -> dict[str, dict[str, str]]:
+    def doctor(store: Path | str, *, code: int = 0) -> dict[str, dict[str, str]]:
         monkeypatch.setattr(sys, "argv", ["graphmem", "doctor", "--store", str(store), "--json"])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -156,6 +156,19 @@ def test_doctor_finds_an_encoder_that_does_not_work(
     assert found["encoder model"]["health"] == "failed"
     assert found["encoder model"]["mend"]
     assert found["store"]["health"] == "warning"
+
+
+def test_doctor_finds_a_server_that_does_not_answer(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that is not there is a failure with what to check."""
+    monkeypatch.setenv("GRAPHMEM_NEO4J_CONNECT", "0.2")
+    monkeypatch.setenv("GRAPHMEM_NEO4J_RETRY", "0.2")
+
+    found = doctor("bolt://127.0.0.1:9", code=1)
+
+    assert found["store"]["health"] == "failed"
+    assert "NEO4J_PASSWORD" in found["store"]["mend"]
 
 
 def test_doctor_says_what_an_ingest_left(store: Path, doctor: Doctor) -> None:
