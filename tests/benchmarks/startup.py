@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -90,25 +91,40 @@ def fill(store: Path) -> None:
 
 
 def seconds_of(runs: int, store: Path) -> dict[str, dict[str, float]]:
-    """Run each command in turn, so that what else the machine does falls on all of them alike."""
+    """Run each command in turn, so that what else the machine does falls on all of them alike;
+    ``cpu_s`` is what they computed, however long they waited for others.
+    """
     commands = {**COMMANDS, SEARCH: [GRAPHMEM, "search", QUESTION, "--store", str(store)]}
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     # Bytecode is kept, as an installation does; the first run, which may write it, counts for none.
     there = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     for run in range(runs + 1):
         for name, command in commands.items():
-            started = time.perf_counter()
+            started, computed = time.perf_counter(), cpu_seconds()
             subprocess.run(command, check=True, capture_output=True, env=there)
             if run:
-                seconds[name].append(time.perf_counter() - started)
+                taken = time.perf_counter() - started, cpu_seconds() - computed
+                seconds[name].append(taken)
     return {
         name: {
-            "median_s": round(statistics.median(values), 3),
-            "min_s": round(min(values), 3),
-            "max_s": round(max(values), 3),
+            "median_s": round(statistics.median(whole for whole, _ in taken), 3),
+            "min_s": round(min(whole for whole, _ in taken), 3),
+            "max_s": round(max(whole for whole, _ in taken), 3),
+            "cpu_s": round(statistics.median(cpu for _, cpu in taken), 3),
         }
-        for name, values in seconds.items()
+        for name, taken in seconds.items()
     }
+
+
+def cpu_seconds() -> float:
+    """Return what the processes that ended so far have computed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def ratio(start: dict[str, dict[str, float]], alone: str, figure: str) -> float:
+    """Return how many times a process that only does one thing a whole search takes."""
+    return round(start[SEARCH][figure] / start[f"{_ALONE}{alone}'"][figure], 2)
 
 
 def installed() -> dict[str, object]:
@@ -163,7 +179,6 @@ def main() -> None:
         if not store.exists():
             fill(store)
         start = seconds_of(given.runs, store)
-    search = start[SEARCH]["median_s"]
     result = {
         "command": "python tests/benchmarks/startup.py",
         "commit": commit(),
@@ -171,8 +186,9 @@ def main() -> None:
         "python": sys.version.split()[0],
         "runs": given.runs,
         "start": start,
-        "search_to_read": round(search / start[f"{_ALONE}read the question'"]["median_s"], 2),
-        "search_to_encode": round(search / start[f"{_ALONE}encode the question'"]["median_s"], 2),
+        "search_to_read": ratio(start, "read the question", "median_s"),
+        "search_to_read_cpu": ratio(start, "read the question", "cpu_s"),
+        "search_to_encode": ratio(start, "encode the question", "median_s"),
         "installed": last_installed() if given.no_install else installed(),
     }
     RESULTS.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
