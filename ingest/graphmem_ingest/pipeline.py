@@ -179,7 +179,7 @@ class Pipeline:
             return
         batch.bytes_read = self._bytes_read + self._bytes_of_file
         outcomes = self._memory.ledger.outcomes(batch.documents, namespace=self._namespace)
-        batch.documents = self._begin(self._sort_out(batch, outcomes))
+        batch.documents = self._sort_out(batch, outcomes)
         if batch.documents:
             self._under_way.append((batch, self._preparation.submit(batch.documents)))
             self._finish(self._preparation.capacity - 1)
@@ -219,7 +219,10 @@ class Pipeline:
             if self._stopping and job.cancel():
                 self._left_out = True
                 continue
-            self._write(self._prepared(batch, job))
+            batch.documents = self._begin(batch.documents)
+            begun = {document.uri for document in batch.documents}
+            prepared = self._prepared(batch, job) if begun else ()
+            self._write([one for one in prepared if one.source.uri in begun])
             self._show(batch)
 
     def _prepared(self, batch: _Batch, job: Job) -> list[Prepared]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import resource_tracker
+from queue import SimpleQueue
 from typing import Protocol, TypeAlias
 
 from graphmem import (
@@ -77,35 +78,55 @@ class Preparation(Protocol):
 
 
 class InProcess:
-    """Prepares in this process, when the result is asked for."""
+    """Prepares in this process, in a thread, so that a batch is read while another is written.
 
-    capacity = 1
+    Much of reading, and of the database's work, lets other threads run meanwhile.
+    """
+
+    capacity = 2
 
     def __init__(self, memory: Memory, namespace: str | None = None) -> None:
-        """Use the encoder and the extractor of a memory."""
+        """Use the encoder and the extractor of a memory; the first job starts the thread."""
         self._memory = memory
         self._namespace = namespace
+        self._jobs: SimpleQueue[_Here | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
 
     def submit(self, documents: Sequence[Document]) -> Job:
-        """Return a job that has not begun."""
-        return _Later(self._memory, documents, self._namespace)
+        """Line documents up behind those that are being prepared."""
+        if self._thread is None:
+            # A daemon: who interrupts twice does not wait for the end of a batch.
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        job = _Here(Future(), documents)
+        self._jobs.put(job)
+        return job
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if job.future.set_running_or_notify_cancel():
+                try:
+                    job.future.set_result(_prepare(self._memory, job.documents, self._namespace))
+                except BaseException as error:  # noqa: BLE001 - raised where it is asked for
+                    job.future.set_exception(error)
+            del job
 
     def close(self) -> None:
-        """Nothing is under way."""
+        """Let the thread end behind what it has begun."""
+        self._jobs.put(None)
+        self._thread = None
 
 
 @dataclass(slots=True)
-class _Later:
-    memory: Memory
+class _Here:
+    future: Future[list[Prepared] | _Trouble]
     documents: Sequence[Document]
-    namespace: str | None
 
     def result(self) -> list[Prepared]:
-        return _checked(_prepare(self.memory, self.documents, self.namespace))
+        return _checked(self.future.result())
 
     def cancel(self) -> bool:
-        # What waits for nobody is as good as begun: it is asked for as soon as it is sent.
-        return False
+        return self.future.cancel()
 
 
 class WorkerPool:
