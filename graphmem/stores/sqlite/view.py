@@ -213,13 +213,18 @@ class VectorMatrix:
         """Append the vectors of passages written since."""
         if self.generation == view.generation:
             return
-        rows = tuples(
-            connection,
-            "vectors_after",
-            namespace=view.number,
-            generation=self.generation,
-            key=self._last,
-        )
+        new = view.keys[np.searchsorted(view.keys, self._last, "right") :]
+        if len(new) and new[-1] - new[0] == len(new) - 1:  # nobody else's between them
+            ends = {"first": int(new[0]), "last": int(new[-1])}
+            rows = tuples(connection, "vectors_between", **ends)
+        else:
+            rows = tuples(
+                connection,
+                "vectors_after",
+                namespace=view.number,
+                generation=self.generation,
+                key=self._last,
+            )
         if rows:
             self._append(
                 np.array([row[0] for row in rows], np.int64),
