@@ -111,7 +111,9 @@ def evidence_drawing(result: SearchResult) -> Drawing:
 
 
 def _add_paths(graph: _Graph, hit: Hit) -> None:
-    paths = [path for path in hit.paths if path.steps]
+    # Those that a fact leads over are drawn as the fact that the passage says.
+    ways = [path for path in hit.paths if path.steps]
+    paths = [path for path in ways if not any(kind_of(one.start) == "fact" for one in path.steps)]
     for path in paths:
         start = path.steps[0].start
         graph.edge(_QUESTION, start, "finds" if kind_of(start) == "passage" else "names")

@@ -167,6 +167,24 @@ def test_paths_call_passages_by_their_numbers():
     assert "another passage names Averil, is about this passage" in hits[0]._repr_html_()
 
 
+def test_graph_draws_what_a_passage_says_as_facts_only():
+    """A path over a fact adds neither its id nor a second box of its words."""
+    of_name = Path(steps=(Step(start="Merrin", edge="is about", end="psg_1"),))
+    of_fact = Path(
+        steps=(
+            Step(start="Merrin", edge="sit in", end="Averil", text="current"),
+            Step(start="fct_" + "1" * 24, edge="said in", end="psg_1"),
+        )
+    )
+    hits = [
+        Hit(id="psg_1", text="Merrin sits in Averil.", score=1.0, source="a", span=Span(0, 22),
+            paths=paths)
+        for paths in ((of_name,), (of_name, of_fact))
+    ]  # fmt: skip
+    drawn = [str(SearchResult(question="Where?", hits=(hit,)).graph()) for hit in hits]
+    assert drawn[0] == drawn[1]
+
+
 def test_graph_of_nothing_is_the_question_alone():
     """A search without hits has a drawing too."""
     assert "Where?" in str(SearchResult(question="Where?").graph())
