@@ -56,6 +56,7 @@ class Memory(Identity, Episodic, Exchange):
         extractor: Extractor | None = None,
         extract: bool = True,
         schema: Schema | str | Path | None = None,
+        weights: str | Path | None = None,
     ) -> None:
         """Open a memory.
 
@@ -66,6 +67,7 @@ class Memory(Identity, Episodic, Exchange):
             extractor: reads names and statements; default: the packaged spaCy model.
             extract: False stores passages only, without names and facts.
             schema: predicate classes, or a TOML file merged over the packaged ones.
+            weights: a file of one's own weights for the search in documents.
 
         Raises:
             StoreUnavailable: the store cannot be opened or reached.
@@ -79,6 +81,7 @@ class Memory(Identity, Episodic, Exchange):
         self._extract = extract
         self._nlp = settings.nlp
         self._schema = schema
+        self._weights = weights
         given = settings.store if store is None else store
         self._store: GraphStore = (
             open_store(str(given), self._encoder) if isinstance(given, str | Path) else given
@@ -350,7 +353,10 @@ class Memory(Identity, Episodic, Exchange):
         from graphmem.recall.near_words import NearWords
 
         static = self._encoder if isinstance(self._encoder, StaticEncoder) else StaticEncoder()
-        return Retriever(self._store, self._encoder, NearWords(static))
+        from graphmem.recall.document_weights import read_weights
+
+        weights = None if self._weights is None else read_weights(Path(self._weights))
+        return Retriever(self._store, self._encoder, NearWords(static), weights)
 
     def _scope(
         self,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from graphmem.errors import DamagedData
+from graphmem.errors import BadInput, DamagedData
 from graphmem.model.records import Floats
 from graphmem.recall.pairs import PAIR_FEATURES
 from graphmem.recall.passage_features import PASSAGE_FEATURES
@@ -45,8 +45,20 @@ def weights_of(
     )
 
 
+def read_weights(path: Path) -> DocumentWeights:
+    """Return the weights in a file, as tests/benchmarks/fit_document_weights.py writes it.
+
+    Raises:
+        BadInput: it cannot be read, or is no such file.
+    """
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        return weights_of(held["bias"], held["passage"], held["pair"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, DamagedData) as error:
+        raise BadInput(f"{path} is no file of document weights ({error})") from error
+
+
 @cache
 def packaged_weights() -> DocumentWeights:
     """Return the weights that ship with graphmem."""
-    held = json.loads(PACKAGED.read_text(encoding="utf-8"))
-    return weights_of(held["bias"], held["passage"], held["pair"])
+    return read_weights(PACKAGED)

@@ -19,6 +19,7 @@ from graphmem.model.scope import Scope
 from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall import channels
+from graphmem.recall.document_weights import DocumentWeights
 from graphmem.recall.documents import DocumentScores, DocumentSearch
 from graphmem.recall.episode_search import PRESETS, EpisodeSearch
 from graphmem.recall.fusion import fuse
@@ -48,10 +49,16 @@ class Ranking:
 class Ranker:
     """Ranks the passages of a scope for a question."""
 
-    def __init__(self, store: GraphStore, encoder: Encoder, near: NearWords) -> None:
-        """Take the parts."""
+    def __init__(
+        self,
+        store: GraphStore,
+        encoder: Encoder,
+        near: NearWords,
+        weights: DocumentWeights | None = None,
+    ) -> None:
+        """Take the parts; ``weights`` of documents None means the packaged ones."""
         self._store, self._encoder = store, encoder
-        self._documents = DocumentSearch(store, encoder, near, term_hash)
+        self._documents = DocumentSearch(store, encoder, near, term_hash, weights)
         self._turns = TurnSearch(store, encoder, near, term_hash)
         self._episodes = EpisodeSearch(store, encoder)
 

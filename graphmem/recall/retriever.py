@@ -27,6 +27,7 @@ from graphmem.recall.answerability import answerability, why
 from graphmem.recall.cited_facts import ends_of, is_about, most_telling, relevance
 from graphmem.recall.conflicts import conflicts_met
 from graphmem.recall.current_first import current_first
+from graphmem.recall.document_weights import DocumentWeights
 from graphmem.recall.explanation import paths_of, paths_of_facts, starts_for
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.feedback import Feedback, adjusted
@@ -61,11 +62,17 @@ class SearchOptions:
 class Retriever:
     """Searches a store with the encoder that it was written with."""
 
-    def __init__(self, store: GraphStore, encoder: Encoder, near: NearWords) -> None:
+    def __init__(
+        self,
+        store: GraphStore,
+        encoder: Encoder,
+        near: NearWords,
+        weights: DocumentWeights | None = None,
+    ) -> None:
         """Keep the parts; nothing is read before the first search."""
         self._store = store
         self._encoder = encoder
-        self._ranker = Ranker(store, encoder, near)
+        self._ranker = Ranker(store, encoder, near, weights)
         self._feedback = Feedback(store, encoder)
 
     def search(self, text: str, scope: Scope, options: SearchOptions) -> SearchResult:

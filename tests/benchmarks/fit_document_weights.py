@@ -1,6 +1,7 @@
 """Fit graphmem/recall/document_weights.json on multi-hop sets, and say what the weights give.
 
     python -m tests.benchmarks.fit_document_weights --data DIR --stores DIR [--out FILE]
+        [--others DIR]
 
 DIR holds folders with corpus.json and queries.json. ``--stores`` keeps the filled stores (an hour
 of reading), each set once as it is and once without its titles, so that the weights serve both.
@@ -264,6 +265,9 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--stores", type=Path, required=True)
     arguments.add_argument("--out", type=Path)
+    arguments.add_argument(
+        "--others", type=Path, help="folder for the weights fitted without each family"
+    )
     given = arguments.parse_args()
     corpora = list(_corpora(given.data, given.stores))
     seen = {number: seen_alone(corpus) for number, corpus in enumerate(corpora)}
@@ -291,9 +295,14 @@ def main() -> None:
         others = judged(of_set[corpus.family], fitted[corpus.family])
         shipped = judged(of_set["none"], fitted["none"])
         print(f"{title:34} {_figures(others)}   on all: {_figures(shipped)}")
-    final = replace(models["none"].final, pair=fitted["none"].astype(np.float32))
-    if given.out is not None:
-        given.out.write_text(_document(final, corpora), encoding="utf-8")
+    for left_out, model in models.items():
+        whole = replace(model.final, pair=fitted[left_out].astype(np.float32))
+        kept = [corpus for corpus in corpora if corpus.family != left_out]
+        target = given.out
+        if left_out != "none":
+            target = given.others and given.others / f"weights_without_{left_out}.json"
+        if target is not None:
+            target.write_text(_document(whole, kept), encoding="utf-8")
 
 
 def _corpora(data: Path, stores: Path) -> Iterator[Corpus]:

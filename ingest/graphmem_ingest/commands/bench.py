@@ -36,11 +36,15 @@ def retrieval(
         str, typer.Option(help="'static', or a sentence-transformers model.")
     ] = "static",
     store: Annotated[
-        str | None, typer.Option(help="Store to fill (default: a temporary file).")
+        str | None,
+        typer.Option(help="Store to fill, or filled before (default: a temporary file)."),
     ] = None,
     facts: Annotated[
         Path | None,
         typer.Option(help="Names and triples of another system: [{idx, entities, triples}]."),
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="Weights of documents in place of the packaged ones.")
     ] = None,
     per_query: Annotated[Path | None, typer.Option(help="Write each question's ranking.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -65,6 +69,7 @@ def retrieval(
                 encoder=_encoder(encoder),
                 extractor=_given(folder, facts),
                 namespace=f"bench {data.name}",
+                weights=weights,
             ) as memory,
             Progress(
                 console=Console(stderr=True), disable=not Console(stderr=True).is_terminal
@@ -79,6 +84,7 @@ def retrieval(
                 channels=channels.split(",") if channels else None,
                 on_progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
+            report["weights"] = "packaged" if weights is None else weights.name
     if per_query is not None:
         per_query.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
     if json_:
