@@ -24,7 +24,7 @@ def postings(
     """Return the postings of terms; one statement for all of them."""
     mask = view.mask(connection, scope)
     whole = bool(mask.all())
-    lists = _token_lists(connection, view.number, terms)
+    lists = _token_lists(connection, view, terms)
     found = []
     for term in terms:
         keys = lists[token_of(view.number, term)]
@@ -51,13 +51,17 @@ def postings(
 
 
 def _token_lists(
-    connection: sqlite3.Connection, namespace: int, terms: Sequence[str]
+    connection: sqlite3.Connection, view: NamespaceView, terms: Sequence[str]
 ) -> dict[str, Keys]:
-    tokens = [token_of(namespace, term) for term in terms]
-    tokens += [frequency_token(namespace, bit, t) for t in terms for bit in range(FREQUENCY_BITS)]
-    tokens = list(dict.fromkeys(tokens))
-    rows = say(connection, "passages_with_tokens", tokens=tokens)
-    return {tokens[number]: numbers(keys) for number, keys in rows}
+    tokens = [token_of(view.number, term) for term in terms]
+    tokens += [frequency_token(view.number, bit, t) for t in terms for bit in range(FREQUENCY_BITS)]
+    found = {token: view.lists.get(token) for token in dict.fromkeys(tokens)}
+    missing = [token for token, keys in found.items() if keys is None]
+    if missing:
+        for number, text in say(connection, "passages_with_tokens", tokens=missing):
+            found[missing[number]] = keys = numbers(text)
+            view.lists.put(missing[number], keys)
+    return {token: keys for token, keys in found.items() if keys is not None}
 
 
 def nearest(

@@ -21,6 +21,8 @@ from graphmem.stores.sqlite.statements import FOREVER, numbers, say, tuples
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
+# Keys of tokens' passages that are remembered (64 MB), and lists too short for it.
+_MOST_LISTED, _FEW = 8_000_000, 500
 # Products with the vectors of questions that are remembered.
 _PRODUCTS = 3
 # Filters whose passages are remembered between searches.
@@ -47,6 +49,7 @@ class NamespaceView:
         self.passages = PassageArena()
         self.entities = EntityArena()
         self.named: dict[str, tuple[EntityRecord, ...]] = {}
+        self.lists = TokenLists()
         self.merges = Merges({})
         self._merges = 0
         self._filters: OrderedDict[Condition, tuple[int, Flags]] = OrderedDict()
@@ -84,6 +87,7 @@ class NamespaceView:
         self._statistics.clear()
         self.entities.clear()
         self.named.clear()
+        self.lists.clear()
         self.generation = generation
 
     def mask(self, connection: sqlite3.Connection, scope: Scope, *, closed: bool = False) -> Flags:
@@ -195,6 +199,41 @@ def _passage_arrays(connection: sqlite3.Connection, keys: Sequence[int]) -> Sequ
 
 def _entity_heads(connection: sqlite3.Connection, keys: Sequence[int]) -> Sequence[Sequence[Any]]:
     return tuples(connection, "entity_heads", keys=keys)
+
+
+class TokenLists:
+    """The passages of common tokens: most questions have some, and reading them takes long.
+
+    At a million passages the lists of a question's words hold some 300,000 keys, which take 80 ms
+    to read and none to find here. The longest unused ones make room.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._held: OrderedDict[str, Keys] = OrderedDict()
+        self._size = 0
+
+    def get(self, token: str) -> Keys | None:
+        """Return the passages of a token, if they are remembered."""
+        keys = self._held.get(token)
+        if keys is not None:
+            self._held.move_to_end(token)
+        return keys
+
+    def put(self, token: str, keys: Keys) -> None:
+        """Remember the passages of a token, if they are many (or none: as often asked for)."""
+        if 0 < len(keys) < _FEW:
+            return
+        self._held[token] = keys
+        self._size += len(keys) + 1
+        while self._size > _MOST_LISTED:
+            _, oldest = self._held.popitem(last=False)
+            self._size -= len(oldest) + 1
+
+    def clear(self) -> None:
+        """Forget all: something was written."""
+        self._held.clear()
+        self._size = 0
 
 
 class VectorMatrix:
