@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 README, PICTURE = ROOT / "README.md", ROOT / "docs" / "graph.svg"
 RESULTS = ROOT / "tests" / "benchmarks" / "results"
 OPENING, CLOSING = "<!-- comparison: made by tests/project/readme_parts.py -->", "<!-- end -->"
-QUESTION = "Where was the composer of the film The Salt Road born?"
+QUESTION = "Who designed the lighthouse on the island where Brandt Boatyard is now?"
 
 _NAMES = {
     "graphmem": "**graphmem**",
