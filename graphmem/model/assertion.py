@@ -70,6 +70,7 @@ class Assertion:
     Either ``object_id`` or ``literal`` is set. Spans are of the passage's text; they are None when
     a caller gave the triple without a text. ``stated_from``/``stated_to`` is the time that the
     words give, ``observed_at`` the time of the passage; neither is ever the clock of the machine.
+    ``attributed_to`` is who is said to have said it, or who says it in a dialogue of somebody else.
     ``ends`` marks "no longer": it ends the fact instead of stating it.
     ``metadata["protected"]`` (true) lets nothing but an operator close the fact,
     ``metadata["quarantined"]`` (true) keeps it from becoming one that is believed.

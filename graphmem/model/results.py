@@ -50,7 +50,8 @@ class Duplicate:
 class FactView:
     """A fact in words, with the evidence behind it.
 
-    ``evidence`` quotes the assertions' words, ``sources`` are the uris that say so.
+    ``evidence`` quotes the assertions' words, ``sources`` are the uris that say so, ``speakers``
+    those who said it in a dialogue.
     ``recorded_from`` and ``recorded_to`` are when this memory held it so (None: still does).
     """
 
@@ -66,6 +67,7 @@ class FactView:
     confidence: float = 1.0
     evidence: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     superseded_by: str | None = None
     contradicts: tuple[str, ...] = ()

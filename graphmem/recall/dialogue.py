@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.indexes.terms import stem
 from graphmem.model.records import CAPTION, TITLE, Floats, Indices, PassageFeatures
 from graphmem.recall.dialogue_question import DialogueQuestion
 from graphmem.recall.question_time import nearness
@@ -30,6 +31,14 @@ Floats64: TypeAlias = npt.NDArray[np.float64]
 # places weigh the three parts alike.
 _OWN, _BEFORE = (0.5, 1.0, 1.0), (1.5, 0.25, 0.25)
 _AROUND = {1: 0.3, -2: 0.3, 2: 0.2, -3: 0.15, 3: 0.1, -4: 0.1, 4: 0.05}
+# Among three, what was asked two turns ago may still be open: its question part adds so much more
+# to what a third speaker says (two speakers: answers are the next turn, and this would harm).
+_OPEN_QUESTION = 0.6
+# "I am not sure", "no idea", "you have not told me yet": the next turn, and no answer.
+_UNKNOWING = (
+    "know knew idea clue sure certain guess unsure tell told mention mentioned remember recall "
+    "sorry afraid yet information unknown wonder"
+).split()
 _VECTORS_AROUND = {0: 1.0, -1: 0.5, 1: 0.3, -2: 0.2, 2: 0.1}
 
 
@@ -108,7 +117,12 @@ def score_turns(
     counts = _counts(features, question, statistics, places, term_hash)
     size = len(features.keys)
     lengths = _lengths(places, size)
-    by_place, by_word = _words(question, statistics, counts, lengths, near, weights)
+    around = _Around(
+        near=near,
+        third=_third_speaker(features.speakers, near),
+        answers=_may_answer(features, places, term_hash),
+    )
+    by_place, by_word = _words(question, statistics, counts, lengths, around, weights)
     parts = {
         name: share.astype(np.float32)
         for name, share in zip(("words", "words before", "words around"), by_place, strict=True)
@@ -223,14 +237,47 @@ def _lengths(places: tuple[Rows, Rows], size: int) -> Floats64:
     return counted.reshape(3, size).astype(np.float64)
 
 
-def _in_context(counts: Floats64, near: Rows, weights: DialogueWeights) -> Floats64:
+class _Around(NamedTuple):
+    """What stands around each turn: rows by place (n, 2 * WINDOW + 1); whether it is said by a
+    third speaker after two others (n,); whether it may answer the question before it (n,).
+    """
+
+    near: Rows
+    third: Floats64
+    answers: Floats64
+
+
+def _may_answer(
+    features: PassageFeatures, places: tuple[Rows, Rows], term_hash: TermHash
+) -> Floats64:
+    """Return 0 for each turn that says nothing but that its speaker does not know, else 1."""
+    size = len(features.keys)
+    unknowing = np.isin(features.tokens, [term_hash(stem(word)) for word in _UNKNOWING])
+    of_unknowing = np.bincount(places[0][unknowing], minlength=size)
+    of_all = np.diff(features.token_starts)
+    return np.asarray((of_all == 0) | (of_unknowing < of_all), dtype=np.float64)
+
+
+def _third_speaker(speakers: Indices, near: Rows) -> Floats64:
+    """Return 1 for each turn whose speaker and those of the two turns before are three, else 0."""
+    padded = np.append(speakers, -1)
+    before, first = padded[near[:, WINDOW - 1]], padded[near[:, WINDOW - 2]]
+    known = (before >= 0) & (first >= 0)
+    three = (before != first) & (speakers != before) & (speakers != first)
+    return np.asarray(known & three, dtype=np.float64)
+
+
+def _in_context(counts: Floats64, around_of: _Around, weights: DialogueWeights) -> Floats64:
     """Weigh (..., 3, n) counts by part and place: (3, ..., n), own, the turn before, around."""
+    near, third, answers = around_of
     padded = np.concatenate([counts, np.zeros((*counts.shape[:-1], 1))], axis=-1)
     own = np.tensordot(counts, _OWN, axes=(-2, 0))
     before = np.tensordot(padded[..., near[:, WINDOW - 1]], _BEFORE, axes=(-2, 0))
     whole = padded.sum(axis=-2)
     around = sum(share * whole[..., near[:, WINDOW + place]] for place, share in _AROUND.items())
-    return np.stack([own, weights.before * before, weights.around * around])
+    asked = padded[..., QUESTION, :][..., near[:, WINDOW - 2]]
+    before = before + _OPEN_QUESTION * third * asked
+    return np.stack([own, weights.before * answers * before, weights.around * around])
 
 
 def _mean_context(weights: DialogueWeights) -> float:
@@ -246,13 +293,13 @@ def _words(
     statistics: TurnStatistics,
     counts: Floats64,
     lengths: Floats64,
-    near: Rows,
+    around: _Around,
     weights: DialogueWeights,
 ) -> tuple[Floats64, Floats64]:
     """Return BM25F by place (3, n) and by word (words, n), the best turn's sum being 1."""
-    by_place = _in_context(counts, near, weights)
+    by_place = _in_context(counts, around, weights)
     frequency = by_place.sum(axis=0)
-    spoken = _in_context(lengths, near, weights).sum(axis=0)
+    spoken = _in_context(lengths, around, weights).sum(axis=0)
     expected = statistics.mean_length * _mean_context(weights)
     norm = 1 - weights.length + weights.length * spoken / max(expected, 1e-9)
     saturated = _rarity(question, statistics)[:, None] / (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graphmem.model.assertion import Assertion
@@ -77,6 +77,7 @@ def _view(
         confidence=fact.confidence,
         evidence=tuple(dict.fromkeys(quote for quote in quotes if quote)),
         sources=tuple(dict.fromkeys(uris[a.source_id] for a in behind if a.source_id in uris)),
+        speakers=tuple(dict.fromkeys(_speakers(behind, passages))),
         passages=tuple(dict.fromkeys(a.passage_id for a in behind if a.passage_id is not None)),
         superseded_by=fact.superseded_by,
         contradicts=fact.contradicts,
@@ -84,6 +85,15 @@ def _view(
         recorded_from=_recorded(fact.recorded_from),
         recorded_to=_recorded(fact.recorded_to),
     )
+
+
+def _speakers(
+    assertions: Sequence[Assertion], passages: Mapping[str, PassageRecord]
+) -> Iterator[str]:
+    for assertion in assertions:
+        record = passages.get(assertion.passage_id or "")
+        if record is not None and record.passage.speaker is not None:
+            yield record.passage.speaker
 
 
 def _recorded(micros: int | None) -> Instant | None:

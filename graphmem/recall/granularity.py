@@ -20,8 +20,8 @@ from graphmem.recall.dialogue import rank_groups
 from graphmem.recall.retriever import Retriever, SearchOptions, reranked
 
 GRANULARITIES = ("turn", "episode", "session")
-# Turns that groups are made of. More change no group's score that is near the top: it has two.
-TURNS = 50
+# Turns that groups are made of: with 50 fewer than ten sessions come together now and then.
+TURNS = 100
 _LONGEST_EPISODE = 40  # passages; an episode has no more
 _MOST_TEXT = 2_400  # characters of a group's text, about 600 tokens
 _MOST_EVIDENCE = 3

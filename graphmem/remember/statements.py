@@ -82,7 +82,7 @@ def assertion_of(
         polarity=statement.polarity,
         modality=statement.modality,
         ends=statement.ends,
-        attributed_to=_speaker_of(statement, names),
+        attributed_to=_speaker_of(statement, names) or _other_speaker(passage, subject_id, names),
         inferred=subject.inferred or object_.inferred,
         qualifiers=tuple(_qualifier(argument, names) for argument in statement.more),
         confidence=statement.confidence,
@@ -108,6 +108,14 @@ def _speaker_of(statement: Statement, names: Names) -> str | None:
     if speaker is None or speaker.kind in _NO_ENTITY:
         return None
     return names.entity_of(speaker)
+
+
+def _other_speaker(passage: Passage, subject_id: str, names: Names) -> str | None:
+    """Return who says it in a dialogue, where that is not the one of whom it is said."""
+    if passage.speaker is None:
+        return None
+    speaker_id = names.named(passage.speaker, "PERSON")
+    return None if speaker_id == subject_id else speaker_id
 
 
 def _qualifier(argument: Argument, names: Names) -> Qualifier:

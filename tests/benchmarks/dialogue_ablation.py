@@ -33,7 +33,7 @@ from graphmem_ingest.bench.dialogue import DialogueSet, TurnQuery, read_dialogue
 from graphmem_ingest.bench.provenance import commit
 
 CUTS, SESSION_CUTS = (5, 10, 25), (1, 5)
-DEPTH = 50
+DEPTH = 100
 FULL = DialogueWeights()
 # What is off, by name. Windows: the words of all neighbours; contiguity: the turn before lends
 # nothing, as answers get from their questions; the question's time gives no window.

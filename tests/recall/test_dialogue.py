@@ -141,6 +141,34 @@ def test_an_answer_is_found_by_the_question_before_it() -> None:
     assert _ask(turns, "Where did Ben hide the spare key?")[0] == 4
 
 
+def test_who_only_says_that_they_do_not_know_gives_no_answer() -> None:
+    """The next turn after a question is its answer, but not if it only says that it has none."""
+    asked = Said(text="Where is the spare key?", speaker="Ana", session=1)
+    for said in ("I do not know, sorry.", "No idea.", "You have not told me yet."):
+        turns = [*FILLER, asked, Said(text=said, speaker="Ben", session=1)]
+        scores = _score(turns, read_question("Where is the spare key?"))
+        assert scores.parts["words before"][-1] == 0
+    told = [*FILLER, asked, Said(text="I told you: under the mat.", speaker="Ben", session=1)]
+    assert _score(told, read_question("Where is the spare key?")).parts["words before"][-1] > 0
+
+
+def test_among_three_a_question_stays_open_for_the_third() -> None:
+    """With two speakers only the next turn answers; a third one may answer what another asked."""
+
+    def before(speaker: str) -> float:
+        turns = [
+            *FILLER,
+            Said(text="Where is the spare key?", speaker="Ana", session=1),
+            Said(text="Good morning to you too.", speaker="Ben", session=1),
+            Said(text="Under the mat.", speaker=speaker, session=1),
+        ]
+        scores = _score(turns, read_question("Where is the spare key?"))
+        return float(scores.parts["words before"][-1])
+
+    assert before("Cy") > 0
+    assert before("Ana") == 0
+
+
 def test_context_ends_with_the_session() -> None:
     """A question that ends one session says nothing of the first turn of the next."""
     asked = Said(text="Where did you hide the spare key?", speaker="Ana", session=1)
