@@ -104,6 +104,22 @@ def test_help_loads_no_heavy_library() -> None:
     assert done.stdout.endswith("loaded []\n"), done.stdout[-500:]
 
 
+def test_search_loads_nothing_that_it_does_not_need(diary: Path) -> None:
+    """What reads, writes and draws elsewhere would make a search from a shell twice as long."""
+    unneeded = {"spacy", "dateparser", "neo4j", "pydantic", "rich", "numpy.ma", "graphmem.remember"}
+    words = ["graphmem", "search", "Where was Lena Tarr born?", "--store", str(diary)]
+    code = (
+        f"import sys; sys.argv = {words!r}; from graphmem.cli import main\n"
+        "try: main()\n"
+        f"finally: print('loaded', [name for name in {sorted(unneeded)} if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert "born in Gullhaven" in done.stdout
+    assert done.stdout.endswith("loaded []\n"), done.stdout[-500:]
+
+
 # Commands that are no methods: they open no memory, serve one, look into its store, take two
 # memories, or are a group of their own.
 NO_METHODS = ("doctor", "reembed", "extract", "mcp", "query", "copy", "schema", "journal")
