@@ -31,6 +31,8 @@ BATCH_CHARACTERS = 100_000
 _OVERHEAD = 200
 # Documents that the store refused one after the other before it is taken to be full or broken.
 _MOST_REFUSED = 3
+# Batches of changed documents that are held back: see Pipeline._drop_held.
+_MOST_HELD = 20
 # Sources whose state is told to the ledger together.
 _TOLD_AT_ONCE = 1_000
 
@@ -58,6 +60,13 @@ class _Batch:
         self.documents.append(document)
         self.uris.add(document.uri)
         self.characters += _weight(document)
+
+    def remove(self, uri: str) -> Document:
+        place = next(n for n, document in enumerate(self.documents) if document.uri == uri)
+        self.uris.discard(uri)
+        document = self.documents.pop(place)
+        self.characters -= _weight(document)
+        return document
 
 
 def _weight(document: Document) -> int:
@@ -107,6 +116,7 @@ class Pipeline:
         self._filling = _Batch()
         self._under_way: deque[tuple[_Batch, Job]] = deque()
         self._seen = SeenNames()
+        self._held = _Batch()
         self._failed: dict[str, tuple[Failure, int]] = {}
         self._settled: dict[str, None] = {}
         self._refused = 0
@@ -130,6 +140,7 @@ class Pipeline:
                 self._take(given)
             else:
                 self._send()
+                self._send_held()
             self._finish(0)
             self._tell_ledger()
         except (_Stopped, StoreError, CannotPrepare) as error:
@@ -177,27 +188,53 @@ class Pipeline:
         batch, self._filling = self._filling, _Batch()
         if not batch.documents:
             return
-        batch.bytes_read = self._bytes_read + self._bytes_of_file
         outcomes = self._memory.ledger.outcomes(batch.documents, namespace=self._namespace)
         batch.documents = self._sort_out(batch, outcomes)
+        self._submit(batch)
+        if self._held.characters > _MOST_HELD * self._batch_characters:
+            self._send_held()
+
+    def _submit(self, batch: _Batch) -> None:
+        batch.bytes_read = self._bytes_read + self._bytes_of_file
         if batch.documents:
             self._under_way.append((batch, self._preparation.submit(batch.documents)))
             self._finish(self._preparation.capacity - 1)
         else:
             self._show(batch)
 
+    def _send_held(self) -> None:
+        batch, self._held = self._held, _Batch()
+        if batch.documents:
+            self._submit(batch)
+
     def _sort_out(self, batch: _Batch, outcomes: Sequence[Outcome]) -> list[Document]:
         """Return the documents that are to be prepared."""
         left: list[Document] = []
         for document, outcome in zip(batch.documents, outcomes, strict=True):
-            if outcome in (Outcome.NEW, Outcome.CHANGED):
-                left.append(document)
-            elif outcome is Outcome.UNSETTLED and document.uri not in self._failed:
-                self._settled[document.uri] = None
+            self._drop_held(document)
             if outcome is Outcome.CHANGED and document.uri in batch.repeated:
                 self._tally.twice(document.uri)
-        self._tally.unchanged += len(outcomes) - len(left)
+            if outcome is Outcome.NEW or document.appends:
+                left.append(document)
+            elif outcome is Outcome.CHANGED:
+                self._held.add(document)
+            else:
+                self._tally.unchanged += 1
+                if outcome is Outcome.UNSETTLED and document.uri not in self._failed:
+                    self._settled[document.uri] = None
         return left
+
+    def _drop_held(self, document: Document) -> None:
+        """Let a content take the place of a changed one that was given before it in this run.
+
+        What has changed is held back for a while: a file that gives one name two contents would
+        else write both again at every run, each as a change of the other.
+        """
+        if document.uri in self._held.uris:
+            earlier = self._held.remove(document.uri)
+            self._tally.unchanged += 1
+            if earlier != document:
+                self._tally.twice(document.uri)
 
     def _begin(self, documents: list[Document]) -> list[Document]:
         """Note documents as pending; return those that the store takes."""

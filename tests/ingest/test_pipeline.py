@@ -296,6 +296,22 @@ def test_source_given_twice_is_told(tmp_path: Path) -> None:
         assert report.given_twice == (f"{(tmp_path / 'a.jsonl').as_posix()}#p0",)
         assert report.sources == {"new": 2, "changed": 1, "unchanged": 1, "failed": 0}
         assert [fact.object for fact in memory.facts(subject="Ada0")] == ["Rain"]
+        generation = memory.stats().generation
+        again = ingested(memory, tmp_path / "a.jsonl")
+        assert again.given_twice == report.given_twice
+        assert again.sources == {"new": 0, "changed": 0, "unchanged": 4, "failed": 0}
+        assert memory.stats().generation == generation
+
+
+def test_changed_records_are_written_however_many(tmp_path: Path) -> None:
+    """What is held back until a file might say it anew is written in the end, in flat memory."""
+    with opened() as memory:
+        ingested(memory, records(tmp_path / "a.jsonl", people(0, 200)))
+        rows = [{**row, "text": f"{row['text']} It snowed."} for row in people(0, 200)]
+        report = ingested(memory, records(tmp_path / "a.jsonl", rows), batch_characters=500)
+        assert report.sources == {"new": 0, "changed": 200, "unchanged": 0, "failed": 0}
+        again = ingested(memory, tmp_path / "a.jsonl")
+        assert again.sources == {"new": 0, "changed": 0, "unchanged": 200, "failed": 0}
 
 
 def test_dry_run_writes_nothing(folder: Path, tmp_path: Path) -> None:

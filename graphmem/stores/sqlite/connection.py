@@ -23,7 +23,7 @@ _ADVICE = {
     "SQLITE_LOCKED": "another connection of this process keeps it locked: try again",
     "SQLITE_NOTADB": "it is no SQLite file: give another path",
     "SQLITE_CORRUPT": "the file is damaged: restore it from a copy (graphmem doctor says more)",
-    "SQLITE_CANTOPEN": "it cannot be opened: check that its folder exists and can be written",
+    "SQLITE_CANTOPEN": "check that its folder exists and can be written, and that it is a file",
     "SQLITE_IOERR": "the disk reported an error: check it and try again",
     "SQLITE_TOOBIG": "a text is longer than SQLite can hold (1 GB): split it",
 }
