@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -23,10 +24,14 @@ from ingest_memory import command_line
 from graphmem import Memory
 from graphmem.evaluation.retrieval_metrics import recall_at
 from graphmem.indexes.terms import term_hash
+from graphmem.model.episode import Passage
+from graphmem.model.records import PassageRecord
 from graphmem.model.scope import Scope
 from graphmem.nlp.static_encoder import StaticEncoder
+from graphmem.protocols import GraphStore
 from graphmem.recall import dialogue_question, turns
 from graphmem.recall.dialogue import DialogueWeights, rank_groups
+from graphmem.recall.episode_search import PRESETS, EpisodeSearch
 from graphmem.recall.near_words import NearWords
 from graphmem.recall.turns import TurnSearch
 from graphmem_ingest.bench.dialogue import DialogueSet, TurnQuery, read_dialogues
@@ -51,8 +56,8 @@ WEIGHTS: Mapping[str, DialogueWeights] = {
     "spread of lists": replace(FULL, same_session=0.0),
     "second turn of a session": replace(FULL, second_of_group=0.0),
 }
-PRESETS = ("arigraph", "memgas")
 Rankings = tuple[Sequence[str], Sequence[str]]
+Ask = Callable[[TurnQuery], Rankings]
 
 
 def main() -> None:
@@ -81,87 +86,132 @@ def main() -> None:
 
 def measured(memory: Memory, data: DialogueSet) -> dict[str, dict[str, float]]:
     world = World(memory, data)
-    rows = {name: world.scores(world.by_weights(weights)) for name, weights in WEIGHTS.items()}
-    with mock.patch.object(dialogue_question, "_BESIDES_ITSELF", 0):
-        rows["near words"] = world.scores(world.by_weights(FULL))
-    with mock.patch.object(dialogue_question, "class_words", dict):
-        rows["instances of classes"] = world.scores(world.by_weights(FULL))
-    with mock.patch.object(turns, "event_windows", return_value=()):
-        rows["events as anchors"] = world.scores(world.by_weights(FULL))
-    for granularity in ("episode", "session"):
-        rows[f"turns: the best {granularity} first"] = world.scores(world.whole(granularity))
-    for preset in PRESETS:
-        rows[f"{preset} instead"] = world.scores(world.preset(preset))
-    full = rows["full"]
-    return {
-        name: {**row, "lost@5": round(full["turn@5"] - row["turn@5"], 2)}
-        for name, row in rows.items()
+    near_words = mock.patch.object(dialogue_question, "_BESIDES_ITSELF", 0)
+    instances = mock.patch.object(dialogue_question, "class_words", dict)
+    anchors = mock.patch.object(turns, "event_windows", return_value=())
+    off: dict[str, Ask] = {
+        **{name: world.by_weights(weights) for name, weights in WEIGHTS.items()},
+        "near words": without(near_words, world.by_weights(FULL)),
+        "instances of classes": without(instances, world.by_weights(FULL)),
+        "events as anchors": without(anchors, world.by_weights(FULL)),
+        "turns: those of the best episode first": world.whole("episode_id"),
+        "turns: those of the best session first": world.whole("session_id"),
+        **{f"{preset} instead": world.preset(preset) for preset in PRESETS},
     }
+    values: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in off}
+    for query in data.queries:
+        world.store.forget()  # all that is off asks the store the same
+        of = world.sessions(query)
+        for name, ask in off.items():
+            ids, sessions = ask(query)
+            for k in CUTS:
+                values[name][f"turn@{k}"].append(100 * recall_at(ids, query.gold, k))
+            for k in SESSION_CUTS:
+                values[name][f"session@{k}"].append(100 * recall_at(sessions, of, k))
+    rows = {
+        name: {cut: round(float(np.mean(one)), 2) for cut, one in found.items()}
+        for name, found in values.items()
+    }
+    full = rows["full"]["turn@5"]
+    return {name: {**row, "lost@5": round(full - row["turn@5"], 2)} for name, row in rows.items()}
+
+
+def without(patch: Any, ask: Ask) -> Ask:
+    def asked(query: TurnQuery) -> Rankings:
+        with patch:
+            return ask(query)
+
+    return asked
+
+
+class Remembering:
+    """A store that answers what it was asked before from memory, until told to forget."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._known: dict[Any, Any] = {}
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            asked = (
+                name,
+                tuple(map(_plain, args)),
+                tuple((k, _plain(v)) for k, v in options.items()),
+            )
+            if asked not in self._known:
+                self._known[asked] = getattr(self._store, name)(*args, **options)
+            return self._known[asked]
+
+        return call
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    return tuple(value) if isinstance(value, list) else value
 
 
 class World:
     """A filled memory and the questions to it."""
 
     def __init__(self, memory: Memory, data: DialogueSet) -> None:
-        self.memory, self.data = memory, data
-        self.store = memory._store
-        encoder = StaticEncoder()
-        self.encoder, self.near = encoder, NearWords(encoder)
+        self.store: Any = Remembering(memory._store)
+        self.encoder = StaticEncoder()
+        self.near = NearWords(self.encoder)
         self.passages = {
-            name: {one.key: one.passage for one in self.store.scan(name, "passage")}  # type: ignore[union-attr]
+            name: {
+                one.key: one.passage
+                for one in memory._store.scan(name, "passage")
+                if isinstance(one, PassageRecord)
+            }
             for name in data.conversations
         }
 
-    def by_weights(self, weights: DialogueWeights) -> Callable[[TurnQuery], Rankings]:
-        search = TurnSearch(self.store, self.encoder, self.near, term_hash, weights=weights)
-
+    def by_weights(self, weights: DialogueWeights) -> Ask:
         def ask(query: TurnQuery) -> Rankings:
-            scope = Scope(namespace=query.conversation)
-            ranked = search.rank(query.question, scope, top_k=DEPTH)
-            if ranked is None:
-                return (), ()
-            found = [self.passages[query.conversation][key] for key in ranked.keys.tolist()]
-            falling = np.minimum.accumulate(ranked.totals.astype(float)).tolist()
+            found, falling = self._found(query, weights)
             sessions = rank_groups(
                 [one.session_id or "" for one in found], falling, weights=weights
             )
-            return [str(one.metadata.get("turn_id")) for one in found], list(sessions)
+            return _ids(found), list(sessions)
 
         return ask
 
-    def whole(self, granularity: str) -> Callable[[TurnQuery], Rankings]:
+    def whole(self, field: str) -> Ask:
         """Give all turns that were found in the best group, then those of the next."""
 
         def ask(query: TurnQuery) -> Rankings:
-            found = self.memory.search(
-                query.question, top_k=DEPTH, namespace=query.conversation, granularity=granularity
-            ).hits
-            hits = [hit for group in found for hit in group.hits]
-            sessions = dict.fromkeys(hit.session_id or "" for hit in hits)
-            return [str(hit.metadata.get("turn_id")) for hit in hits], list(sessions)
+            found, falling = self._found(query, FULL)
+            groups = [str(getattr(one, field)) for one in found]
+            order = list(rank_groups(groups, falling))
+            rows = sorted(range(len(found)), key=lambda row: (order.index(groups[row]), row))
+            return _ranked([found[row] for row in rows])
 
         return ask
 
-    def preset(self, name: str) -> Callable[[TurnQuery], Rankings]:
+    def preset(self, name: str) -> Ask:
+        search = EpisodeSearch(self.store, self.encoder)
+
         def ask(query: TurnQuery) -> Rankings:
-            hits = self.memory.search(
-                query.question, top_k=DEPTH, namespace=query.conversation, channels=(name,)
-            ).hits
-            sessions = dict.fromkeys(hit.session_id or "" for hit in hits)
-            return [str(hit.metadata.get("turn_id")) for hit in hits], list(sessions)
+            ranked = search.rank(query.question, Scope(namespace=query.conversation), name)
+            passages = self.passages[query.conversation]
+            return _ranked([passages[key] for key in ranked.keys.tolist()[:DEPTH]])
 
         return ask
 
-    def scores(self, ask: Callable[[TurnQuery], Rankings]) -> dict[str, float]:
-        values: dict[str, list[float]] = defaultdict(list)
-        for query in self.data.queries:
-            ids, sessions = ask(query)
-            of = self.sessions(query)
-            for k in CUTS:
-                values[f"turn@{k}"].append(100 * recall_at(ids, query.gold, k))
-            for k in SESSION_CUTS:
-                values[f"session@{k}"].append(100 * recall_at(sessions, of, k))
-        return {name: round(float(np.mean(one)), 2) for name, one in values.items()}
+    def _found(
+        self, query: TurnQuery, weights: DialogueWeights
+    ) -> tuple[list[Passage], list[float]]:
+        search = TurnSearch(self.store, self.encoder, self.near, term_hash, weights=weights)
+        ranked = search.rank(query.question, Scope(namespace=query.conversation), top_k=DEPTH)
+        if ranked is None:
+            return [], []
+        passages = self.passages[query.conversation]
+        falling = np.minimum.accumulate(ranked.totals.astype(float)).tolist()
+        return [passages[key] for key in ranked.keys.tolist()], falling
 
     def sessions(self, query: TurnQuery) -> tuple[str, ...]:
         """Return the sessions of the turns that answer a question."""
@@ -172,6 +222,14 @@ class World:
             if one.metadata.get("turn_id") in gold
         }
         return tuple(sorted(found))
+
+
+def _ids(found: Sequence[Passage]) -> list[str]:
+    return [str(one.metadata.get("turn_id")) for one in found]
+
+
+def _ranked(found: Sequence[Passage]) -> Rankings:
+    return _ids(found), list(dict.fromkeys(one.session_id or "" for one in found))
 
 
 if __name__ == "__main__":
