@@ -61,7 +61,7 @@ def _rows(stem: str, result: Any) -> Iterator[str]:
         every = scores.get("AR@5")
         speed = scores.get("search_ms_p50", scores.get("p50_ms"))
         cells = (
-            f"{result['set']} ({questions})",
+            f"{result['set']} ({questions})" if questions else str(result["set"]),
             str(names.get(system, system)),
             f"{recall:.1f}",
             "" if every is None else f"{every:.1f}",
