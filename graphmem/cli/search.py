@@ -20,7 +20,7 @@ from graphmem.cli.options import (
     open_memory,
     time_text,
 )
-from graphmem.cli.printing import print_hit, print_json, print_line, shown
+from graphmem.cli.printing import print_fact, print_hit, print_json, print_line, shown
 
 if TYPE_CHECKING:
     from graphmem.model.results import SearchResult
@@ -101,6 +101,10 @@ def search(
 def _print(result: SearchResult, *, explain: bool) -> None:
     for rank, hit in enumerate(result.hits, 1):
         print_hit(rank, hit, explain=explain)
+    for group in result.conflicts:
+        print_line(("in conflict (graphmem proposals decides):", "yellow"))
+        for fact in group:
+            print_fact(fact, indent="  ")
     if result.note:
         print_line((shown(result.note), "yellow"))
     if explain and result.held_back:

@@ -72,3 +72,18 @@ def test_schema_lists_checks_and_refolds(ask):
     assert ask("schema", "suggest") == []
     assert ask("schema", "check") == []
     assert ask("schema", "refold") == [{"slots": 1, "moved": 0}]
+
+
+def test_search_shows_a_conflict_as_a_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    """Two facts that contradict each other are said to, both of them, beside the hits."""
+    with Memory(tmp_path / "m.db") as memory:
+        for name in ("Ida Norn", "Ola Renn"):
+            memory.add(f"{name} is the mayor of Averil.", source=name, at="2024-01-01")
+    words = ["graphmem", "search", "Who is mayor of Averil?", "--store", str(tmp_path / "m.db")]
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit):
+        main()
+    _, _, conflict = capfd.readouterr().out.partition("in conflict")
+    assert all(f"{name} \u2013 be mayor of" in conflict for name in ("Ida Norn", "Ola Renn"))

@@ -36,13 +36,14 @@ from graphmem.testing.contract.writing import fresh_namespace, in_one_store
 from graphmem.testing.fakes import HashingEncoder
 
 _PREDICATES = ("lives in", "works for", "likes", "visited", "born in", "moved out of")
+_PEOPLE = ("Tessa", "Ruben")
 _YEARS = tuple(str(year) for year in range(2018, 2023))
 _SOURCES = ("a", "b", "c")
 _BELIEVED = (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED)
 
 triples = st.builds(
     Triple,
-    subject=st.sampled_from(("Tessa", "Ruben")),
+    subject=st.sampled_from(_PEOPLE),
     predicate=st.sampled_from(_PREDICATES),
     object=st.sampled_from(("Gullhaven", "Castermouth", "Dunmarrow")),
     valid_from=st.sampled_from((None, *map(instant, _YEARS))),
@@ -104,6 +105,16 @@ class _Life(RuleBasedStateMachine):
     @rule(number=numbers)
     def forget(self, number: int) -> None:
         self._memory.forget(source=_chosen(self._sources(), number))
+
+    @precondition(lambda self: self._held())
+    @rule(number=numbers)
+    def forget_fact(self, number: int) -> None:
+        self._memory.forget(fact=_chosen(self._held(), number).id)
+
+    @rule(name=st.sampled_from((*_PEOPLE, "Dunmarrow")))
+    def forget_entity(self, name: str) -> None:
+        if self._memory.facts(subject=name, status="all"):
+            self._memory.forget(entity=name)
 
     @invariant()
     def believes_what_a_fold_of_everything_gives(self) -> None:
@@ -177,14 +188,13 @@ def _holds(fact: Fact, moment: Instant) -> bool:
 
 
 def _overlaps(facts: Sequence[Fact], schema: Schema) -> list[tuple[Fact, Fact]]:
-    """Return pairs of values of a single-valued slot that would hold at one time, of those whose
-    start is known: what ended, nobody knows since when, may have held at any time before.
+    """Return pairs of values of a single-valued slot that would hold at one time, though neither
+    says that it contradicts the other. What ended, nobody knows when, claims no time.
     """
     settled = [
         fact
         for fact in facts
         if fact.status in (FactStatus.CURRENT, FactStatus.CLOSED)
-        and fact.validity.valid_from is not None
         and (fact.status is FactStatus.CURRENT or fact.validity.valid_to is not None)
         and schema.predicate_class(schema.means(fact.predicate)).kind == "single"
     ]
@@ -193,6 +203,7 @@ def _overlaps(facts: Sequence[Fact], schema: Schema) -> list[tuple[Fact, Fact]]:
         for one, other in combinations(settled, 2)
         if one.slot_id == other.slot_id
         and one.object_key != other.object_key
+        and other.id not in one.contradicts
         and one.validity.overlaps(other.validity)
     ]
 
