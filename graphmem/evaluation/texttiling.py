@@ -14,43 +14,56 @@ from math import sqrt
 
 from graphmem.indexes.terms import FUNCTION_WORDS, stem, words
 
-# The paper's values: w = 20 tokens a sequence, k = 10 sequences a block, smoothing of width 2.
-SEQUENCE, BLOCK, SMOOTHING = 20, 10, 2
+# The paper's values: w = 20 tokens a sequence, k = 10 sequences a block, smoothing of width 2, and
+# valleys deeper than the mean less half a standard deviation.
+SEQUENCE, BLOCK, SMOOTHING, CUTOFF = 20, 10, 2, -0.5
 
 
 def texttiling(
     texts: Sequence[str],
     *,
-    sequence: int = SEQUENCE,
+    sequence: int | None = SEQUENCE,
     block: int = BLOCK,
     smoothing: int = SMOOTHING,
+    cutoff: float = CUTOFF,
 ) -> list[bool]:
     """Return for each text (turn, paragraph) whether a topic starts there.
 
-    Valleys deeper than the mean depth less half its standard deviation (the paper's HC) are moved
-    to the start of the nearest text. The first text always starts one.
+    Valleys deeper than the mean depth plus ``cutoff`` standard deviations are moved to the start of
+    the nearest text. The first text always starts one. With a ``sequence`` of None each text is a
+    sequence: for turns, of which the paper's sequences would hold several.
     """
     starts = [number == 0 for number in range(len(texts))]
     tokens = [words(text) for text in texts]
     places = list(accumulate((len(found) for found in tokens[:-1]), initial=0))
-    flat = list(chain.from_iterable(tokens))
+    if sequence is None:
+        pieces, begins = tokens, places
+    else:
+        flat = list(chain.from_iterable(tokens))
+        begins = list(range(0, len(flat), sequence))
+        pieces = [flat[at : at + sequence] for at in begins]
     sequences = [
-        Counter(stem(word) for word in flat[at : at + sequence] if word not in FUNCTION_WORDS)
-        for at in range(0, len(flat), sequence)
+        Counter(stem(word) for word in piece if word not in FUNCTION_WORDS) for piece in pieces
     ]
     if len(sequences) < 2 or len(texts) < 2:
         return starts
     scores = _smoothed(
         [_likeness(sequences, gap, block) for gap in range(1, len(sequences))], smoothing
     )
-    depths = [_depth(scores, gap) for gap in range(len(scores))]
-    least = statistics.fmean(depths) - statistics.pstdev(depths) / 2
-    for gap, depth in enumerate(depths):
-        is_valley = scores[gap] <= min(scores[max(0, gap - 1) : gap + 2])
-        if is_valley and depth > max(least, 0.0):
-            at = (gap + 1) * sequence
-            starts[min(range(len(texts)), key=lambda text: abs(places[text] - at))] = True
+    for gap in _valleys(scores, cutoff):
+        at = begins[gap + 1]
+        starts[min(range(len(texts)), key=lambda text: abs(places[text] - at))] = True
     return starts
+
+
+def _valleys(scores: Sequence[float], cutoff: float) -> list[int]:
+    depths = [_depth(scores, gap) for gap in range(len(scores))]
+    least = max(statistics.fmean(depths) + cutoff * statistics.pstdev(depths), 0.0)
+    return [
+        gap
+        for gap, depth in enumerate(depths)
+        if depth > least and scores[gap] <= min(scores[max(0, gap - 1) : gap + 2])
+    ]
 
 
 def _likeness(sequences: Sequence[Counter[str]], gap: int, block: int) -> float:

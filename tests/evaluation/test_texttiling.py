@@ -24,3 +24,10 @@ def test_texttiling_of_little_text_is_one_segment() -> None:
     """Nothing to compare: no boundary but the first; nothing at all: none."""
     assert texttiling(["hello there", "good day"]) == [True, False]
     assert texttiling([]) == []
+
+
+def test_turns_can_be_the_sequences() -> None:
+    """Of short turns the change is found between two of them, not at a count of words."""
+    said = ["the boat", "a boat sails", "that boat", "fresh bread", "bread rises", "warm bread"]
+    starts = texttiling(said, sequence=None, block=2, smoothing=1)
+    assert starts == [True, False, False, True, False, False]
