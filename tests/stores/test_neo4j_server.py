@@ -428,13 +428,14 @@ def plans(server_url: str, driver: neo4j.Driver) -> dict[str, tuple[list[_Step],
 def _arguments(store: Neo4jStore) -> dict[str, Any]:
     batch = document("0", "Ada knows Bo0.")
     records = store.passages(DEFAULT, sources=[one.id for one in store.sources("default")])
+    keys = [record.key for record in records]
     entities = [record.key for record in store.named(DEFAULT, ["ada", "cy"])[0]]
     facts = store.facts(DEFAULT, FactQuery())
     return {
         "namespace": "default", "name": "default", "terms": ["ada", "knows"], "names": ["ada"],
-        "known": 2**62, "ever": False, "as_of": None, "limit": 10, "generation": 0, "key": 0,
-        "before": 10, "last": 2**62, "source": batch.sources[0].id, "around": 2,
-        "keys": [record.key for record in records], "passages": [record.key for record in records],
+        "known": 2**62, "ever": False, "as_of": None, "limit": 10, "generation": 0,
+        "before": 10, "source": batch.sources[0].id, "around": 2,
+        "keys": keys, "passages": keys, "key": min(keys) - 1, "last": max(keys),
         "entities": entities, "ids": [batch.passages[0].passage.id],
         "wanted": [facts[0].subject_id], "facts": [], "sources": [batch.sources[0].id],
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ from graphmem.stores.neo4j.view import NamespaceView, Reading
 from graphmem.stores.sqlite.entities import entity_from
 from graphmem.stores.sqlite.merges import Merges
 
+# Rows of entities with the names that they have, by key.
+_Accounts: TypeAlias = dict[int, tuple[Any, Sequence[Any]]]
 # Names whose entities a view remembers.
 _MOST_NAMES = 65_536
 
@@ -46,21 +48,31 @@ def read_entities(
     if not keys:
         return {}, {}
     known = LATEST if scope.known is None else scope.known
-    merges = merges_at(tx, view, scope.known)
-    found = {
+    accounts = {
         record["row"]["key"]: (columns(record["row"]), record["surfaces"])
         for record in say(tx, "entity_accounts", keys=list(keys), known=known)
         if record["row"]["recorded_from"] <= known
     }
-    ids = {key: row["id"] for key, (row, _) in found.items()}
-    ends = [merges.end(key) for key in found if merges.end(key) not in ids]
+    return _entities(tx, view, scope, accounts), _counters(accounts)
+
+
+def _counters(accounts: _Accounts) -> dict[int, int]:
+    return {key: row["passages"] for key, (row, _) in accounts.items()}
+
+
+def _entities(
+    tx: Transaction, view: NamespaceView, scope: Scope, accounts: _Accounts
+) -> dict[int, Entity]:
+    """Return entities of their rows and names, reading the ids of those they were merged into."""
+    merges = merges_at(tx, view, scope.known)
+    ids = {key: row["id"] for key, (row, _) in accounts.items()}
+    ends = [merges.end(key) for key in accounts if merges.end(key) not in ids]
     if ends:
         ids |= {row["key"]: row["id"] for row in say_rows(tx, "entity_rows", keys=ends)}
-    entities = {
+    return {
         key: entity_from(scope.namespace, row, surfaces, ids[merges.end(key)])
-        for key, (row, surfaces) in found.items()
+        for key, (row, surfaces) in accounts.items()
     }
-    return entities, {key: row["passages"] for key, (row, _) in found.items()}
 
 
 def entities_now(tx: Transaction, namespace: str, ids: Sequence[str]) -> list[Entity]:
@@ -117,10 +129,16 @@ def _named(
     rows = reading.rows("entities_named", names=asked, known=known)
     merges = merges_at(tx, view, scope.known)
     by_name: dict[str, set[int]] = defaultdict(set)
-    for normal, key in rows:
-        by_name[normal].add(merges.end(key))
-    keys = sorted(set().union(*by_name.values()))
-    found, counters = read_entities(tx, view, scope, keys)
+    accounts: _Accounts = {}
+    for normal, row, surfaces in rows:
+        by_name[normal].add(merges.end(row["key"]))
+        if row["recorded_from"] <= known and merges.end(row["key"]) == row["key"]:
+            accounts[row["key"]] = columns(row), surfaces
+    # Whom a named one was merged into is seldom among the named.
+    others = sorted(set().union(*by_name.values()) - accounts.keys())
+    found, counters = read_entities(tx, view, scope, others)
+    found |= _entities(tx, view, scope, accounts)
+    counters |= _counters(accounts)
     there = np.array(list(found), np.int64)
     counted = np.array([counters[key] for key in found], np.int32)
     counts = passages_mentioning(tx, view, scope, there, counted).tolist()

@@ -14,6 +14,8 @@ from graphmem.stores.neo4j.statements import Transaction, numbers, say
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
+# Vectors read at a time: what the server holds in memory of them.
+_PAGE = 4_096
 # Products with the vectors of questions that are remembered.
 _PRODUCTS = 3
 
@@ -40,22 +42,26 @@ class VectorMatrix:
         if self.generation == generation:
             return self
         matrix = copy(self)
-        matrix.load(tx, namespace, generation, passages)
+        matrix.generation = generation
+        if len(passages):
+            matrix.load(tx, namespace, passages)
         return matrix
 
-    def load(self, tx: Transaction, namespace: str, generation: int, passages: Keys) -> None:
+    def load(self, tx: Transaction, namespace: str, passages: Keys) -> None:
         """Bring a copy up to date; rows behind the original's end are filled in place."""
         self._products, self._lock = OrderedDict(), threading.Lock()
-        since = {"generation": self.generation, "key": self.keys[-1] if len(self.keys) else 0}
-        last = passages[-1] if len(passages) else 0
-        rows = say(tx, "vectors_after", namespace=namespace, last=last, **since)
-        rows.sort(key=lambda row: int(row["key"]))
         self._pieces = list(self._pieces)
-        self.generation = generation
-        if rows:
-            joined = b"".join(row["vector"] for row in rows)
-            vectors = np.frombuffer(joined, "<f4").reshape(len(rows), -1)
-            self._append(numbers(row["key"] for row in rows), vectors)
+        # Another namespace has other keys: the first key is below this one's, and above others'.
+        last = int(self.keys[-1] if len(self.keys) else passages[0] - 1)
+        while last < passages[-1]:
+            until = {"key": last, "last": passages[-1], "limit": _PAGE}
+            page = say(tx, "vectors_after", namespace=namespace, **until)[0]
+            if page["keys"]:
+                vectors = np.frombuffer(b"".join(page["vectors"]), "<f4")
+                self._append(numbers(page["keys"]), vectors.reshape(len(page["keys"]), -1))
+            if len(page["keys"]) < _PAGE:
+                break
+            last = int(self.keys[-1])
 
     def _append(self, keys: Keys, vectors: Floats) -> None:
         size = len(self.keys)
