@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     )
     from graphmem.model.source import JsonValue, Metadata, Origin, Source, SourceState
     from graphmem.model.time import Basis, Instant, Precision, instant
+    from graphmem.nlp.cross_encoder import CrossEncoderReranker
     from graphmem.nlp.llm_extraction import LlmExtractor
     from graphmem.nlp.sentence_transformers_encoder import SentenceTransformersEncoder
     from graphmem.nlp.spacy_extraction import SpacyExtractor
@@ -66,6 +67,7 @@ __all__ = [
     "Basis",
     "Change",
     "ChangeReport",
+    "CrossEncoderReranker",
     "DamagedData",
     "Document",
     "Drawing",
@@ -146,6 +148,7 @@ _HOMES = {
     "graphmem.model.time": "Basis Instant Precision instant",
     "graphmem.nlp.llm_extraction": "LlmExtractor",
     "graphmem.nlp.spacy_extraction": "SpacyExtractor",
+    "graphmem.nlp.cross_encoder": "CrossEncoderReranker",
     "graphmem.nlp.sentence_transformers_encoder": "SentenceTransformersEncoder",
     "graphmem.nlp.static_encoder": "StaticEncoder",
     "graphmem.protocols": "Encoder Extractor GraphStore Reranker TextToRead",

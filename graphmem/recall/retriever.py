@@ -41,6 +41,7 @@ from graphmem.recall.seeds import seeds_of
 _MOST_FACTS = 10
 _MOST_CITED = 16  # facts put in words: each costs as much as looking at ten candidates
 _LEAST = 5  # passages that are looked at: a fact of the next ones may hold in place of the first's
+_RERANKED = 30  # passages that a reranker reads, where fewer hits are asked for
 _SPARE = 20  # passages read beyond those asked for: some may be held back, or rise by feedback
 
 
@@ -88,16 +89,18 @@ class Retriever:
         named = self._named(text, ranking, scope)
         every = self._facts(records, scope)
         is_asked = relevance(text, ranking, named)
-        records = current_first(records, every, is_asked, scope, self._store)[: options.top_k]
-        if weak:
-            records = []
+        looked_at = records
+        records = current_first(records, every, is_asked, scope, self._store)
+        if options.reranker is not None:
+            records, ranking = _by_reranker(text, records, ranking, options.reranker)
+        records = [] if weak else records[: options.top_k]
+        if records != looked_at:
+            every = self._facts(records, scope)
         cited = most_telling(every, named, question_of(text).terms, _MOST_CITED)
         uris = self._uris(records, scope)
         views = fact_views(cited, scope, self._store, read=records, uris=uris)
         facts = list(zip(views, map(ends_of, cited), strict=True))
         hits = self._hits(text, vector, records, ranking, (views, uris), scope)
-        if options.reranker is not None:
-            hits = reranked(text, hits, options.reranker)
         closed = sum(f.status == FactStatus.CLOSED for f in every if is_about(ends_of(f), named))
         held_back = {"superseded": closed, "quarantined": quarantined}
         held_back = {reason: number for reason, number in held_back.items() if number}
@@ -141,7 +144,7 @@ class Retriever:
         factors: Mapping[str, float] = {}
         if options.feedback:
             factors = self._feedback.factors(scope.namespace, vector, known=scope.known)
-        wanted = max(options.top_k, _LEAST)
+        wanted = max(options.top_k, _LEAST if options.reranker is None else _RERANKED)
         keys = ranking.passages.keys[: wanted + (_SPARE if factors else 0)]
         records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
         if held and not factors:
@@ -154,7 +157,7 @@ class Retriever:
             odds = np.exp(scores - scores.max(initial=-np.inf))
             moved = adjusted(odds, [record.passage.id for record in records], factors)
             records = [records[row] for row in np.argsort(-moved, kind="stable").tolist()]
-        return records[: max(options.top_k, _LEAST)], held
+        return records[:wanted], held
 
     def _facts(self, records: Sequence[PassageRecord], scope: Scope) -> Sequence[Fact]:
         """Return the facts that the hits' passages support."""
@@ -269,6 +272,17 @@ def _evidence(
     says = [span.of(text).strip() != title for span in record.sentences]
     span = Span(*record.sentences[int(np.argmax(likeness + shared + np.array(says)))])
     return (Evidence(span=span, text=span.of(text)),)
+
+
+def _by_reranker(
+    text: str, records: Sequence[PassageRecord], ranking: Ranking, reranker: Reranker
+) -> tuple[list[PassageRecord], Ranking]:
+    """Return records in a reranker's order, ties as they were, and a ranking that tells of it."""
+    scores = reranker(text, [record.passage.text for record in records])
+    order = sorted(range(len(records)), key=lambda row: (-scores[row], row))
+    told = {records[row].key: (float(scores[row]), rank) for rank, row in enumerate(order, 1)}
+    ranking = replace(ranking, told={**ranking.told, "reranker": told})
+    return [records[row] for row in order], ranking
 
 
 def reranked(text: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
