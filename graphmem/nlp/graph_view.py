@@ -20,6 +20,7 @@ from graphmem.nlp.clauses import (
     prepositional,
     whereabouts,
 )
+from graphmem.nlp.hung_times import is_bound
 from graphmem.nlp.lexicon import CEASE, GROUP, OFFICE, PHRASE, SERVE, WORK, is_person_noun
 from graphmem.nlp.page import Page, Sentence, StatedTime, bounds
 from graphmem.nlp.predicates import (
@@ -132,6 +133,7 @@ class GraphView:
                 rest.append(part)
             elif hit not in when:
                 when.append(hit)
+        when += [time for time in times if time not in when and is_bound(sentence, clause, time)]
         return rest, tuple(when)
 
     def _copula(

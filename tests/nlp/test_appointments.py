@@ -29,3 +29,17 @@ def test_former_posts_have_ended(read):
     for text in ("Ana Berg is a former mayor of Averil.", "Ana Berg is the mayor of Averil."):
         (said,) = [s for s in read(text).statements if s.predicate == "be mayor of"]
         assert said.ends is ("former" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("Ana Berg was the mayor of Averil from 1990 to 1995.", ("1990", "1995")),
+        ("Ana Berg has been the mayor of Averil since 2015.", ("2015", "None")),
+        ("In 2016 Ana Berg became mayor of Averil.", ("2016", "None")),
+    ],
+)
+def test_posts_have_the_times_that_the_parser_hangs_on_their_place(read, text, bounds):
+    """A bound after the place, and a time before the name, are of the whole clause."""
+    (said,) = [s for s in read(text).statements if s.predicate.endswith("mayor of")]
+    assert (str(said.valid_from), str(said.valid_to)) == bounds
