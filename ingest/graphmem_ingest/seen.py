@@ -5,36 +5,42 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-_RECENT = 32_768
+_RECENT = 4_096
 
 
 class SeenNames:
     """A set of names by their 64-bit hashes; a set of str or int would take ten times as much.
 
-    New hashes go into a small set, then into sorted arrays of doubling size. Two names of one hash
+    New hashes go into a small array, then into sorted ones of doubling size: what is taken again
+    and again has always the same sizes, so the process's heap does not fray. Two names of one hash
     are one; with ten million names that happens once in 400,000 runs.
     """
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._recent: set[int] = set()
+        self._recent = np.empty(_RECENT, np.int64)
+        self._size = 0
         self._sorted: list[npt.NDArray[np.int64]] = []
 
     def add(self, name: str) -> bool:
         """Add a name; return whether it was there already."""
         number = hash(name)
-        if number in self._recent or any(_holds(part, number) for part in self._sorted):
+        if (self._recent[: self._size] == number).any():
             return True
-        self._recent.add(number)
-        if len(self._recent) >= _RECENT:
+        if any(_holds(part, number) for part in self._sorted):
+            return True
+        self._recent[self._size] = number
+        self._size += 1
+        if self._size == _RECENT:
             self._settle()
         return False
 
     def _settle(self) -> None:
-        part = np.sort(np.fromiter(self._recent, np.int64, len(self._recent)))
-        self._recent.clear()
+        part = np.sort(self._recent)
+        self._size = 0
         while self._sorted and len(self._sorted[-1]) <= len(part):
-            part = np.sort(np.concatenate([self._sorted.pop(), part]), kind="stable")
+            part = np.concatenate([self._sorted.pop(), part])
+            part.sort(kind="stable")
         self._sorted.append(part)
 
 
