@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Raised when the rules change what is read: part of what a store remembers as the method.
-RULES = 1
+RULES = 2
 _BATCH = 64
 
 
