@@ -74,6 +74,7 @@ class AsyncMemory:
     history = _in_a_thread(Memory.history)
     conflicts = _in_a_thread(Memory.conflicts)
     proposals = _in_a_thread(Memory.proposals)
+    duplicates = _in_a_thread(Memory.duplicates)
     diff = _in_a_thread(Memory.diff)
     changes = _in_a_thread(Memory.changes)
     episodes = _in_a_thread(Memory.episodes)
