@@ -30,7 +30,7 @@ from graphmem.recall.dialogue import (
 from graphmem.recall.dialogue_question import DialogueQuestion, read_question
 from graphmem.recall.event_times import event_windows
 from graphmem.recall.near_words import NearWords
-from graphmem.recall.question_time import SoftWindow, event_anchor, nearness, windows
+from graphmem.recall.question_time import DAY, SoftWindow, event_anchor, nearness, windows
 
 # What candidates are taken from: the nearest passages tell who speaks here, and when. Recall on
 # LoCoMo's development part is that of scoring every turn.
@@ -39,6 +39,7 @@ BY_WORDS = 800
 # And of those in each stretch of time that the question means: none of them need hold its words.
 IN_TIME = 50
 _MOST_WINDOWS = 6
+_YEAR = 366 * DAY
 _NEAR_LOG = 0.05  # nearness of a date to the ends of the log: three times its softness away
 
 TermHash = Callable[[str], int]
@@ -154,11 +155,15 @@ class TurnSearch:
         if not self._weights.time:
             return question
         today, offset = (None, 0) if now is None else (now.micros, now.offset or 0)
+        read_dates = partial(windows, text, now=today, offset=offset)
         log = _span(seen)
-        found = windows(text, now=today, log=log, offset=offset)
+        found = read_dates(log=log)
         if found and log is not None:
-            log = self._whole_span(scope, vector, log)
-            found = windows(text, now=today, log=log, offset=offset)
+            wider = read_dates(log=(log[0] - _YEAR, log[1] + _YEAR))
+            if wider != found or not all(_near(one, log) for one in found):
+                # What the dates mean depends on how long the log is: look, which may take a while.
+                log = self._whole_span(scope, vector, log)
+                found = read_dates(log=log)
             question = _without_dates(question, found, log)
         anchor = event_anchor(text)
         if anchor is None:
