@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -16,7 +16,7 @@ from graphmem.model.records import FactQuery
 from graphmem.model.results import FactList, FactVersion, FactView, Proposal, Timeline
 from graphmem.model.scope import Scope, check_namespace
 from graphmem.model.time import Instant, instant, now_micros
-from graphmem.protocols import Encoder, GraphStore
+from graphmem.protocols import Encoder, GraphStore, Policy
 from graphmem.recall.fact_views import fact_views
 
 # What writes is loaded by what needs it: a search from a shell is over sooner than its imports.
@@ -44,6 +44,7 @@ class Beliefs:
     _store: GraphStore
     _encoder: Encoder
     _schema: Schema | str | Path | None
+    _policies: Mapping[str, Policy] | None
 
     # ---- looking -------------------------------------------------------------------------
 
@@ -374,7 +375,7 @@ class Beliefs:
     def _reconsolidation(self) -> Reconsolidation:
         from graphmem.remember.reconsolidation import Reconsolidation
 
-        return Reconsolidation(self._store, self._schema_in_use)
+        return Reconsolidation(self._store, self._schema_in_use, self._policies)
 
     @cached_property
     def _journal(self) -> Journal:

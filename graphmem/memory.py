@@ -21,7 +21,7 @@ from graphmem.model.results import SearchResult
 from graphmem.model.scope import Scope, check_namespace, conditions_of
 from graphmem.model.source import Metadata, Origin
 from graphmem.model.time import Instant, instant, now_micros
-from graphmem.protocols import Encoder, Extractor, GraphStore, Reranker
+from graphmem.protocols import Encoder, Extractor, GraphStore, Policy, Reranker
 from graphmem.recall.episode_search import PRESETS
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.granularity import GRANULARITIES, search_grouped
@@ -56,6 +56,7 @@ class Memory(Identity, Episodic, Exchange):
         extractor: Extractor | None = None,
         extract: bool = True,
         schema: Schema | str | Path | None = None,
+        policies: Mapping[str, Policy] | None = None,
         weights: str | Path | None = None,
     ) -> None:
         """Open a memory.
@@ -66,7 +67,11 @@ class Memory(Identity, Episodic, Exchange):
             encoder: turns texts into vectors; default: the packaged static encoder.
             extractor: reads names and statements; default: the packaged spaCy model.
             extract: False stores passages only, without names and facts.
-            schema: predicate classes, or a TOML file merged over the packaged ones.
+            schema: predicate classes, or a TOML file merged over the packaged ones; default: the
+                environment's file, if it names one.
+            policies: functions that fold a slot's assertions, by kind ("single") or by the name of
+                a slot, in place of the usual ones. They must be pure; ``refold`` applies them to
+                what is held.
             weights: a file of one's own weights for the search in documents.
 
         Raises:
@@ -80,7 +85,8 @@ class Memory(Identity, Episodic, Exchange):
         self._given_extractor = extractor
         self._extract = extract
         self._nlp = settings.nlp
-        self._schema = schema
+        self._schema = settings.schema if schema is None else schema
+        self._policies = policies
         self._weights = weights
         given = settings.store if store is None else store
         self._store: GraphStore = (

@@ -15,13 +15,14 @@ DEFAULT_NAMESPACE = "default"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the environment says: GRAPHMEM_STORE, GRAPHMEM_NAMESPACE, GRAPHMEM_ENCODER,
-    GRAPHMEM_NLP. Read by ``Memory()`` and the command only.
+    GRAPHMEM_NLP, GRAPHMEM_SCHEMA (a TOML file). Read by ``Memory()`` and the command only.
     """
 
     store: str = DEFAULT_STORE
     namespace: str = DEFAULT_NAMESPACE
     encoder: str | None = None
     nlp: str | None = None
+    schema: str | None = None
 
 
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
@@ -32,6 +33,7 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         namespace=given.get("GRAPHMEM_NAMESPACE") or DEFAULT_NAMESPACE,
         encoder=given.get("GRAPHMEM_ENCODER") or None,
         nlp=given.get("GRAPHMEM_NLP") or None,
+        schema=given.get("GRAPHMEM_SCHEMA") or None,
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from graphmem import BadInput, Document, Memory, NotFound, Triple, instant
+from graphmem.model.assertion import Assertion
+from graphmem.model.fact import Folded
 from graphmem.model.ids import entity_key
+from graphmem.protocols import PredicateClass
+from graphmem.remember.policies import fold_single
 from graphmem.testing import FakeExtractor, HashingEncoder
 
 
@@ -237,6 +242,38 @@ def test_a_changed_schema_refolds_to_what_it_would_have_made(tmp_path: Path):
     with Memory(tmp_path / "a.db", **parts) as back:  # type: ignore[arg-type]
         back.refold()
         assert back.export(canonical=True) == before
+
+
+def test_the_environment_names_a_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What a user adds to the schema holds in every memory that this environment opens."""
+    file = tmp_path / "mine.toml"
+    file.write_text('[predicates]\n"moor at" = "single"\n', encoding="utf-8")
+    monkeypatch.setenv("GRAPHMEM_SCHEMA", str(file))
+    with Memory(tmp_path / "m.db", encoder=HashingEncoder(), extract=False) as memory:
+        for year, quay in (("2019", "North Quay"), ("2021", "East Quay")):
+            memory.add_facts([("Petrel", "moors at", quay)], at=year)
+        assert objects(memory, subject="Petrel", predicate="moors at") == ["East Quay"]
+
+
+def test_a_policy_of_ones_own_folds_a_slot(tmp_path: Path):
+    """A function takes the place of the usual rules, for one slot or a kind; refold applies it."""
+
+    def first_word_stands(said: Sequence[Assertion], how: PredicateClass) -> Folded:
+        return fold_single([min(said, key=_said_at)], how)
+
+    path = tmp_path / "m.db"
+    with Memory(path, encoder=HashingEncoder(), extract=False) as memory:
+        for year, place in (("2019", "Gullhaven"), ("2021", "Castermouth")):
+            memory.add_facts([("Tessa", "lives in", place), ("Tessa", "works for", place)], at=year)
+    policies = {"residence": first_word_stands}
+    with Memory(path, encoder=HashingEncoder(), extract=False, policies=policies) as memory:
+        memory.refold()
+        assert objects(memory, subject="Tessa", predicate="lives in") == ["Gullhaven"]
+        assert objects(memory, subject="Tessa", predicate="works for") == ["Castermouth"]
+
+
+def _said_at(assertion: Assertion) -> int:
+    return assertion.observed_at.micros if assertion.observed_at else 0
 
 
 def test_suggestions_rest_on_what_is_held(memory: Memory):

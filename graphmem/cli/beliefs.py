@@ -222,7 +222,10 @@ def preview(
 
 def schema(
     action: Annotated[str, typer.Argument(help="list, suggest, check or refold.")] = "list",
-    file: Annotated[Path | None, typer.Option(help="A TOML file merged over the defaults.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(envvar="GRAPHMEM_SCHEMA", help="A TOML file merged over the defaults."),
+    ] = None,
     store: StoreOption = DEFAULT,
     namespace: NamespaceOption = None,
     as_json: JsonOption = False,
@@ -240,8 +243,9 @@ def _schema(
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     if action == "list":
         from graphmem.remember.schema import load_schema
+        from graphmem.settings import settings_from
 
-        found = load_schema(file).definitions
+        found = load_schema(file or settings_from().schema).definitions
         return ("slot", "kind", "origin"), [(one.name, one.kind, one.origin) for one in found]
     if action not in ("suggest", "check", "refold"):
         raise typer.BadParameter(f"{action!r} is none of: list, suggest, check, refold")
