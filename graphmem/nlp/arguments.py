@@ -68,6 +68,19 @@ def called_name(noun: Token) -> Token | None:
     return None
 
 
+def is_aside(token: Token, verb: Token) -> bool:
+    """Tell whether a token stands in brackets that its verb is outside of: what is put there says
+    something by the way ("Ana Berg (1900, Oslo) was", "his son (Karl Lund), who").
+    """
+    step = 1 if token.i > verb.i else -1
+    opening, closing = ("(", ")") if step > 0 else (")", "(")
+    depth = 0
+    for place in range(verb.i, token.i, step):
+        text = token.doc[place].text
+        depth = depth + 1 if text == opening else max(0, depth - (text == closing))
+    return depth > 0
+
+
 class Arguments:
     """Makes the arguments of the graph view from tokens of one page."""
 

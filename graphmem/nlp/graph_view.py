@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.time import instant
 from graphmem.nlp.appointments import appointments
-from graphmem.nlp.arguments import Arguments
+from graphmem.nlp.arguments import Arguments, is_aside
 from graphmem.nlp.clauses import (
     Clause,
     Part,
     coordinated,
     described,
     examples,
+    own_subject,
     prepositional,
     whereabouts,
 )
@@ -91,9 +92,10 @@ class GraphView:
         subject = self._subject(clause)
         if clause.rule in ("relative", "participle") and subject == clause.subject:
             one = self._arguments.read(sentence, subject)  # not what it is coordinated with
-            subjects = [one] if one is not None and _usable(one) else []
+            other = is_aside(subject, clause.verb) or (one is not None and _is_misread(clause, one))
+            subjects = [one] if one is not None and _usable(one) and not other else []
         else:
-            subjects = self._read_all(sentence, subject)
+            subjects = self._read_all(sentence, subject, verb=clause.verb)
         if clause.copula:
             yield from self._copula(frame, subjects, parts)
         elif clause.passive and any(part.role == "agent" for part in parts) and not _known(clause):
@@ -115,8 +117,10 @@ class GraphView:
             return described(subject, owner)
         return subject
 
-    def _read_all(self, sentence: Sentence, head: Token, role: str = "") -> list[Argument]:
-        tokens = coordinated(head)
+    def _read_all(
+        self, sentence: Sentence, head: Token, role: str = "", verb: Token | None = None
+    ) -> list[Argument]:
+        tokens = [one for one in coordinated(head) if verb is None or not is_aside(one, verb)]
         if role != "attribute":
             tokens += [item for token in tokens for item in examples(token)]
         found = (self._arguments.read(sentence, token, role) for token in tokens)
@@ -319,9 +323,10 @@ class GraphView:
             return
         yielded = False
         for part in leading:
-            if part.role in _QUALIFYING or part.head.lemma_.lower() in _TIME_NOUN:
+            role = part.role.partition(" ")[0]
+            if role in _QUALIFYING or part.head.lemma_.lower() in _TIME_NOUN:
                 continue
-            if self._belongs_to_role(clause, part, leading):
+            if self._belongs_to_role(clause, part, leading) or _where_known(clause, part, leading):
                 continue
             others = self._qualifiers(frame.sentence, [p for p in leading if p is not part])
             if part.role == "as" and (roles := list(self._role(frame, subjects, part))):
@@ -386,11 +391,12 @@ class GraphView:
         extra: list[Token] | None = None,
         rule: str = "",
     ) -> Iterator[Statement]:
-        for item in self._read_all(frame.sentence, part.head, part.role):
+        for item in self._read_all(frame.sentence, part.head, part.role, frame.clause.verb):
             if names_only and item.kind is not ArgumentKind.NAME:
                 continue
             for subject in subjects:
-                if _same(subject, item):
+                own = frame.clause.copula and item.name.startswith(f"{subject.name}'s ")
+                if _same(subject, item) or own:  # "who became her mentor" is not hers
                     continue
                 yield self._statement(
                     frame,
@@ -476,6 +482,18 @@ def _rule(clause: Clause) -> str:
         if head == clause.subject and head.dep_ == "pobj":
             return f"{clause.rule} inside"
     return "copula" if clause.copula and clause.rule == "finite" else clause.rule
+
+
+def _where_known(clause: Clause, part: Part, parts: list[Part]) -> bool:
+    """Tell where somebody is known for something: "known for her role in the film"."""
+    known = clause.verb.lemma_ == "know" and part.role in ("in", "on", "at", "from")
+    return known and any(other.role in ("for", "as") for other in parts)
+
+
+def _is_misread(clause: Clause, subject: Argument) -> bool:
+    """Tell "by Ana Berg, which tells ...": "which" speaks of something before the person."""
+    own = own_subject(clause.verb)
+    return own is not None and own.lower_ == "which" and subject.type == "PERSON"
 
 
 def _usable(argument: Argument) -> bool:

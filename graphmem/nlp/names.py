@@ -63,7 +63,7 @@ _RANK = (
 )
 _NUMERAL = r"(?:I{1,3}|I?[VX]|VI{1,3}|I?X|X[IV]+)"
 _TITLED = re.compile(
-    rf"(?<!\w){_CAPITAL}(?:\ {_CAPITAL}){{0,3}}(?:\ {_NUMERAL})?,\ "
+    rf"(?<!\w)(?:{_CAPITAL}\ of\ )?{_CAPITAL}(?:\ {_CAPITAL}){{0,3}}(?:\ {_NUMERAL})?,\ "
     rf"(?:\d+(?:st|nd|rd|th)\ {_RANK}"
     rf"(?:\ of\ {_PLACE}(?:\ and\ {_CAPITAL}(?!\ (?:of|de)\b))?|\ {_CAPITAL})?"
     rf"|{_RANK}\ of\ {_PLACE})"

@@ -113,6 +113,8 @@ class NounFacts:
         ]
         if not words or words[-1].tag_ == "NNS" or not is_person_noun(words[-1].lower_):
             return
+        if words[-1].lower_ in ROLE:
+            return  # "brother Karl" says nothing without whose
         subject = self._arguments.read(sentence, token)
         if subject is None or subject.kind is not ArgumentKind.NAME:
             return

@@ -35,6 +35,12 @@ _FEMALE = frozenset("she her hers herself".split())
 _THING = frozenset("it its itself".split())
 _PLURAL = frozenset("they them their theirs themselves".split())
 PRONOUNS = _FIRST | _SECOND | _MALE | _FEMALE | _THING | _PLURAL
+_EVENT = frozenset(
+    """
+    battle siege treaty war history list death murder assassination election trial conquest
+    invasion reign presidency timeline geography economy culture politics coat flag
+    """.split()
+)
 # How many sentences back a name can be meant.
 _REACH = 3
 
@@ -224,6 +230,7 @@ class Antecedents:
         ]
         topic = self._topic
         fits = topic is not None and topic.type in ("PERSON", "") and topic.gender in ("", gender)
+        fits = fits and not _is_event(self._page.title)
         if topic is not None and gender == "f" and self.classes & VESSEL and not candidates:
             return Antecedent(name=topic.name, type=topic.type)
         near = [c for c in candidates if c.sentence >= sentence.number - 1 and c.type == "PERSON"]
@@ -303,6 +310,12 @@ def _topic(page: Page) -> _Candidate | None:
     if re.search(r"\(\s*(?:n[eé]e\b|born\b)", page.text[:200]):
         kind = "PERSON"
     return _Candidate(page.title, kind, 0, 0)
+
+
+def _is_event(title: str) -> bool:
+    """Tell "Battle of Orvo", which takes part in nothing as he or she."""
+    first, _, rest = title.partition(" ")
+    return first.lower() in _EVENT and rest.startswith(("of ", "in ", "for "))
 
 
 def _is_expletive(token: Token) -> bool:

@@ -164,7 +164,10 @@ def _own_modality(clause: Clause) -> Modality:
 
 
 def _to_be_done(clause: Clause) -> bool:
-    """Tell "was to go" and "is about to go"."""
+    """Tell "was to go", "is about to go", and what is done "to go"."""
+    aim = clause.rule == "adverbial" and clause.chain[0].tag_ == "VB"
+    if aim and any(auxiliary.lower_ == "to" for auxiliary in clause.auxiliaries):
+        return True
     if len(clause.chain) < 2 or clause.chain[0].lemma_ != "be":
         return False
     return clause.chain[1].tag_ == "VB" or clause.chain[1].lower_ == "about"

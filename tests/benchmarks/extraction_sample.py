@@ -1,6 +1,10 @@
 """Draw stored facts for labelling by eye, and score the labels.
 
     python tests/benchmarks/extraction_sample.py draw DATA     writes results/extraction_sample.json
+
+Passages are drawn by the seed, facts by a hash of the seed and of what they say: drawn again after
+the rules have changed, the facts that are still stored are the same and keep their labels.
+
     python tests/benchmarks/extraction_sample.py score         prints the shares of the labels
 
 Rubric, for a fact against its sentence (the passage and its title are context):
@@ -22,6 +26,7 @@ from typing import Any
 
 from graphmem.model.assertion import Modality, Polarity
 from graphmem.model.extraction import Statement
+from graphmem.model.ids import revision_of
 from graphmem.nlp.confidence import STORED
 from graphmem.nlp.spacy_extraction import SpacyExtractor
 from graphmem.protocols import TextToRead
@@ -35,10 +40,16 @@ PASSAGES, FACTS = 300, 75
 
 def is_stored(statement: Statement) -> bool:
     return (
-        statement.confidence >= STORED
+        statement.subject.name != statement.object.name  # one thing twice makes no fact
+        and statement.confidence >= STORED
         and statement.polarity is Polarity.AFFIRMED
         and statement.modality in (Modality.ASSERTED, Modality.REPORTED)
     )
+
+
+def _said(fact: dict[str, Any]) -> str:
+    names = ("set", "passage", "sentence", "subject", "predicate", "object")
+    return " | ".join(str(fact[name]) for name in names)
 
 
 def draw(data: Path) -> dict[str, Any]:
@@ -73,7 +84,11 @@ def draw(data: Path) -> dict[str, Any]:
             if is_stored(s)
         ]
         per_passage[name] = round(len(found) / PASSAGES, 2)
-        facts += chance.sample(found, FACTS)
+        facts += sorted(found, key=lambda fact: revision_of(f"{SEED}{_said(fact)}"))[:FACTS]
+    known = json.loads(SAMPLE.read_text())["facts"] if SAMPLE.exists() else []
+    labels = {(_said(fact), fact["valid_from"], fact["valid_to"]): fact["label"] for fact in known}
+    for fact in facts:
+        fact["label"] = labels.get((_said(fact), fact["valid_from"], fact["valid_to"]), "")
     return {"seed": SEED, "stored": STORED, "facts_per_passage": per_passage, "facts": facts}
 
 
