@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmem.nlp.lexicon import POSTURE, ROLE, SERVE, SPEECH, STAY
+from graphmem.nlp.lexicon import INTRANSITIVE, ISSUE, POSTURE, ROLE, SERVE, SPEECH, STAY
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
@@ -126,7 +126,10 @@ def _is_passive(clause: Clause) -> bool:
         return False
     if clause.verb.lower_ == "born" or any(part.role == "agent" for part in clause.parts):
         return True
-    tag = clause.chain[0].tag_
+    first = clause.chain[0]
+    tag = first.tag_
+    if clause.rule == "coordinated" and first.lemma_ in ISSUE and tag in ("VBN", "VBD"):
+        return clause.subject is None or clause.subject.ent_type_ != "PERSON"
     return (tag == "VBN" and clause.rule != "coordinated") or (
         tag == "VBD" and clause.rule == "participle"
     )
@@ -352,6 +355,7 @@ def _inherit(clause: Clause, parent: Clause | None) -> None:
     if same_form and verb.tag_ in ("VBN", "VBD", "VB", "VBG"):
         clause.auxiliaries = list(parent.auxiliaries)
         clause.passive = parent.passive and not any(p.role == "object" for p in clause.parts)
+        clause.passive = clause.passive and verb.lemma_ not in INTRANSITIVE
         if not clause.negations:
             clause.negations = list(parent.negations)
 

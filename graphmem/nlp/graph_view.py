@@ -131,6 +131,8 @@ class GraphView:
     ) -> tuple[list[Part], tuple[StatedTime, ...]]:
         rest, when = [], []
         for part in clause.parts:
+            if is_aside(part.head, clause.verb):
+                continue  # "Ana Berg (1900 – 1960) was": no time of what she was
             at = sentence.offset + part.head.idx
             hit = next((t for t in times if t.span.start <= at < t.span.end), None)
             if hit is None:
@@ -493,7 +495,11 @@ def _where_known(clause: Clause, part: Part, parts: list[Part]) -> bool:
 def _is_misread(clause: Clause, subject: Argument) -> bool:
     """Tell "by Ana Berg, which tells ...": "which" speaks of something before the person."""
     own = own_subject(clause.verb)
-    return own is not None and own.lower_ == "which" and subject.type == "PERSON"
+    if subject.type != "PERSON":
+        return False
+    # "directed by Ana Berg starring Karl Lund": the film does.
+    stars = clause.rule == "participle" and clause.verb.lower_ in ("starring", "featuring")
+    return stars or (own is not None and own.lower_ == "which")
 
 
 def _usable(argument: Argument) -> bool:

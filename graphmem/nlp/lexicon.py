@@ -59,6 +59,12 @@ PHRASE = frozenset("job position post headquarters home office seat studies".spl
 FORMER = frozenset("former ex onetime one-time erstwhile previous past late".split())
 # Verbs of being somewhere or in somebody's service, whose place or employer the parser hangs on
 # the noun between: "lives with Anna in Madrid", "works as an engineer for Acme".
+# Nobody is died or arrived: "was born in Oslo and died in Bergen".
+INTRANSITIVE = frozenset(
+    "die live come go become arrive emerge appear occur grow return retire resign fall".split()
+)
+# What a work has done to it and does not do: "a song written by X and published in 1954".
+ISSUE = frozenset("release publish distribute locate situate".split())
 # "On the hill stands a mill": who does these may follow.
 POSTURE = frozenset("stand lie sit hang rise live dwell flow rest".split())
 STAY = frozenset("live reside settle stay dwell".split())

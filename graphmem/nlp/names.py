@@ -73,6 +73,13 @@ _OF_PLACE = re.compile(
     rf"(?:\ {_CAPITAL})?(?:\ {_NUMERAL})?|{_CAPITAL}(?:\ {_CAPITAL})?\ {_NUMERAL})"
     rf"(?:,\ {_RANK})?\ of\ {_CAPITAL}(?:-{_CAPITAL})?"
 )
+_JOINED_PLACES = re.compile(
+    r"\b(?:Trinidad and Tobago|Bosnia and Herzegovina|Antigua and Barbuda|Tyne and Wear"
+    r"|S(?:aint|t\.?) (?:Kitts and Nevis|Vincent and the Grenadines)"
+    r"|S\u00e3o Tom\u00e9 and Pr\u00edncipe"
+    r"|Turks and Caicos(?: Islands)?|Newfoundland and Labrador|Serbia and Montenegro"
+    r"|Jammu and Kashmir|Dumfries and Galloway|Wallis and Futuna)\b"
+)
 _BARE_RANK = re.compile(rf"{_RANK}\ (?=[^,]*\ {_NUMERAL}\b)")
 # The noun right before a name, with a quotation mark or a comma between.
 _NOUN_BEFORE = re.compile(r"(\w+),?\s?[\"\u201c']?\s?$")
@@ -97,6 +104,7 @@ def find_names(page: Page) -> None:
     """Fill in the names of a page, in order of position, none overlapping, and its aliases."""
     for sentence in page.sentences:
         found = [*_titles(page, sentence), *_candidates(page, sentence), *_noble(page, sentence)]
+        found += _joined_places(page, sentence)
         for name in _without_overlaps(found):
             page.names.append(name)
     page.aliases.extend(_aliases(page))
@@ -169,6 +177,18 @@ def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:
         method = "proper noun" if last.pos_ == "PROPN" else "capitals"
         if name := _name(page, sentence, span, method, ""):
             yield name
+
+
+def _joined_places(page: Page, sentence: Sentence) -> Iterator[Name]:
+    """Yield places whose name joins two."""
+    for match in _JOINED_PLACES.finditer(page.text, sentence.span.start, sentence.span.end):
+        yield Name(
+            span=Span(*match.span()),
+            surface=match[0],
+            sentence=sentence.number,
+            type="GPE",
+            method="ner",
+        )
 
 
 def _noble(page: Page, sentence: Sentence) -> Iterator[Name]:

@@ -33,7 +33,7 @@ from graphmem.protocols import TextToRead
 
 SAMPLE = Path(__file__).parent / "results" / "extraction_sample.json"
 TRAIN = SAMPLE.with_name("extraction_train_labels.json")
-SEED = 20261122
+SEED = 20261124
 SETS = ("hotpotqa_pool", "2wiki_hippo6119")
 PASSAGES, FACTS = 300, 75
 
