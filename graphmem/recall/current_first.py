@@ -15,6 +15,7 @@ from graphmem.model.scope import Scope
 from graphmem.protocols import GraphStore
 
 _MOST_REPLACED = 8  # facts that are looked at, and of each as many that hold in its slot
+_BELIEVED = (FactStatus.CURRENT, FactStatus.DISPUTED)
 _EVER = (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED)
 
 
@@ -39,8 +40,7 @@ def current_first(
     suspects = [fact for fact in everything if is_asked(fact) and _may_be_over(fact, scope)]
     if not suspects:
         return list(records)
-    subjects = tuple(sorted({fact.subject_id for fact in suspects}))
-    holding = store.facts(scope, FactQuery(subjects=subjects))
+    holding = _holding(suspects, scope, store)
     held = {fact.id for fact in holding}
     over = [fact for fact in suspects if fact.id not in held][:_MOST_REPLACED]
     ordered = list(records)
@@ -49,6 +49,16 @@ def current_first(
         if instead:
             ordered = _moved(ordered, [fact], instead, scope, store)
     return ordered[: len(records)]
+
+
+def _holding(suspects: Sequence[Fact], scope: Scope, store: GraphStore) -> Sequence[Fact]:
+    """Return what holds, at least of the slots of some facts."""
+    if scope.as_of is not None or scope.known is not None:
+        subjects = tuple(sorted({fact.subject_id for fact in suspects}))
+        return store.facts(scope, FactQuery(subjects=subjects))
+    # A slot's facts are few; those of a subject that all speak of may be thousands.
+    slots = store.slots(scope.namespace, sorted({fact.slot_id for fact in suspects}))
+    return [fact for slot in slots for fact in slot.facts if fact.status in _BELIEVED]
 
 
 def _may_be_over(fact: Fact, scope: Scope) -> bool:
