@@ -117,6 +117,21 @@ def test_a_status_is_that_of_the_time_asked_about(homes: Memory):
     assert [fact.status for fact in homes.timeline("Tessa", as_of="2020")] == ["current"]
 
 
+def test_a_search_of_the_past_tells_what_held_then(tmp_path: Path):
+    """As of a time, what was closed since is among the facts, and nothing is held back for it."""
+    with Memory(tmp_path / "m.db") as memory:
+        for year, place in (("2019", "Oslo"), ("2021", "Bergen")):
+            memory.add(f"Ana Berg lives in {place}.", source=year, at=f"{year}-01-01")
+        told = {
+            as_of: memory.search("Where does Ana Berg live?", as_of=as_of)
+            for as_of in ("2020-01-01", "2022-01-01")
+        }
+    before, after = told.values()
+    assert [(fact.object, fact.status) for fact in before.facts] == [("Oslo", "current")]
+    assert [(fact.object, fact.status) for fact in after.facts] == [("Bergen", "current")]
+    assert "superseded" not in before.held_back
+
+
 def test_history_tells_all_versions_and_what_made_them(homes: Memory):
     """The home of 2019 was current, then closed; each version names its changes."""
     (old,) = homes.facts(status="closed")

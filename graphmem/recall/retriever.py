@@ -101,7 +101,8 @@ class Retriever:
         views = fact_views(cited, scope, self._store, read=records, uris=uris)
         facts = list(zip(views, map(ends_of, cited), strict=True))
         hits = self._hits(text, vector, records, ranking, (views, uris), scope)
-        closed = sum(f.status == FactStatus.CLOSED for f in every if is_about(ends_of(f), named))
+        then = [one.status_at(scope.as_of) for one in every if is_about(ends_of(one), named)]
+        closed = then.count(FactStatus.CLOSED)
         held_back = {"superseded": closed, "quarantined": quarantined}
         held_back = {reason: number for reason, number in held_back.items() if number}
         return SearchResult(
