@@ -16,7 +16,7 @@ def memory() -> Iterator[Memory]:
     """Return a memory in which a fact was replaced, with the passages that say so."""
     with Memory(":memory:") as held:
         held.add("Tessa Marsh lives in Gullhaven.", source="old", at="2015-03-01")
-        held.add("Tessa Marsh moved and lives in Dunmarrow.", source="new", at="2021-03-01")
+        held.add("Since then Tessa Marsh lives in Dunmarrow.", source="new", at="2021-03-01")
         held.add("Tessa Marsh paints boats in summer.", source="other", at="2016-01-01")
         yield held
 
