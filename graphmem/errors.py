@@ -78,8 +78,8 @@ class EncoderMismatch(StoreError):
         """Name both encoders and the store."""
         super().__init__(
             f"{store} was written with the encoder {stored}, and this process uses {given}: "
-            f"open it with {stored}, or re-encode it once with  "
-            f"graphmem reembed --store {store} --encoder {given}"
+            f"open it with {stored}, or encode it anew, once, with  "
+            f"graphmem reembed --store {store}"
         )
         self.stored = stored
         self.given = given

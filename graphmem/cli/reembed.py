@@ -12,8 +12,12 @@ from graphmem.cli.printing import print_json, print_line
 
 def reembed(
     encoder: Annotated[
-        str, typer.Option(help="static, or a model of sentence-transformers: a name or a path.")
-    ] = "static",
+        str | None,
+        typer.Option(
+            envvar="GRAPHMEM_ENCODER",
+            help="static (the packaged one), or a model of sentence-transformers: name or path.",
+        ),
+    ] = None,
     store: StoreOption = DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
@@ -23,8 +27,8 @@ def reembed(
     check_there(store)
     count = all_of(store, encoder)
     if as_json:
-        print_json({"store": store, "encoder": encoder, "passages": count})
+        print_json({"store": store, "encoder": encoder or "static", "passages": count})
         return
-    print_line(f"{count} passages have vectors of {encoder}")
-    if encoder != "static":
+    print_line(f"{count} passages have vectors of {encoder or 'the packaged encoder'}")
+    if encoder not in (None, "static"):
         print_line(f"open it from now on with  GRAPHMEM_ENCODER={encoder}")

@@ -99,7 +99,7 @@ def _encoder(stored: str, given: tuple[str, int]) -> Finding:
     says = f"written with {written}, and this process would use {given[0]}"
     mend = (
         "name the one it was written with in GRAPHMEM_ENCODER, or let this one take over:  "
-        "graphmem reembed --encoder NAME"
+        "graphmem reembed"
     )
     return Finding(part="encoder", health=Health.BAD, says=says, mend=mend)
 
