@@ -32,6 +32,7 @@ from graphmem.stores.opening import open_store
 
 # What writes is loaded by what needs it: a search from a shell is over sooner than its imports.
 if TYPE_CHECKING:
+    from graphmem.remember.commits import Commits
     from graphmem.remember.ledger import Ledger
     from graphmem.remember.preparation import Prepared, Preparer
     from graphmem.remember.preview import Preview
@@ -337,7 +338,7 @@ class Memory(Identity, Episodic, Exchange):
         """What became of each source that was given: held in which revision, pending, or failed."""
         from graphmem.remember.ledger import Ledger
 
-        return Ledger(self._store, self.namespace)
+        return Ledger(self._store, self.namespace, self._commits)
 
     @cached_property
     def _extractor(self) -> Extractor | None:
@@ -348,10 +349,16 @@ class Memory(Identity, Episodic, Exchange):
         return SpacyExtractor(self._nlp)
 
     @cached_property
+    def _commits(self) -> Commits:
+        from graphmem.remember.commits import Commits
+
+        return Commits()
+
+    @cached_property
     def _writer(self) -> Writer:
         from graphmem.remember.writer import Writer
 
-        return Writer(self._store, self._reconsolidation, self._cutter)
+        return Writer(self._store, self._reconsolidation, self._cutter, self._commits)
 
     @cached_property
     def _retriever(self) -> Retriever:

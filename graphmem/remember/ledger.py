@@ -14,6 +14,7 @@ from graphmem.model.scope import check_namespace
 from graphmem.model.source import Source, SourceState
 from graphmem.model.time import now_micros
 from graphmem.protocols import GraphStore
+from graphmem.remember.commits import Commits
 from graphmem.remember.preparation import source_of
 
 # Sources of one read or write: as many as a statement takes without holding others up.
@@ -44,10 +45,11 @@ class Ledger:
     giving the same documents again completes the latter.
     """
 
-    def __init__(self, store: GraphStore, namespace: str) -> None:
+    def __init__(self, store: GraphStore, namespace: str, commits: Commits) -> None:
         """Keep the store and the namespace that calls are about unless they name another."""
         self._store = store
         self._namespace = namespace
+        self._commits = commits
 
     def sources(
         self,
@@ -131,7 +133,7 @@ class Ledger:
                 sources=told,
                 continues={one.id: one.revision for one in told},
             )
-            self._store.write(batch)
+            self._commits.note(namespace, self._store.write(batch).generation)
 
     def _stored(self, namespace: str, sources: Sequence[Source]) -> list[Source]:
         ids = [source.id for source in sources]

@@ -17,6 +17,7 @@ from graphmem.model.records import AssertionRecord, IndexedPassage, PassageRecor
 from graphmem.model.scope import Scope
 from graphmem.model.source import Source, SourceState
 from graphmem.protocols import GraphStore
+from graphmem.remember.commits import Commits
 from graphmem.remember.episodes import EpisodeCutter, moved
 from graphmem.remember.guard import bounded_by_evidence
 from graphmem.remember.preparation import Prepared
@@ -103,14 +104,18 @@ class Writer:
     """Writes prepared documents into a store; the only place that decides what a batch holds."""
 
     def __init__(
-        self, store: GraphStore, reconsolidation: Reconsolidation, cutter: EpisodeCutter
+        self,
+        store: GraphStore,
+        reconsolidation: Reconsolidation,
+        cutter: EpisodeCutter,
+        commits: Commits,
     ) -> None:
         """Keep the parts."""
         self._store = store
         self._reconsolidation = reconsolidation
         self._cutter = cutter
+        self._commits = commits
         self._links = TitleLinks(store)
-        self._generations: dict[str, int] = {}
 
     def write(
         self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int, actor: str = ""
@@ -129,6 +134,7 @@ class Writer:
                 "name them apart"
             )
         for attempt in range(_TRIES):
+            before = self._commits.last(namespace)
             batch, report = self._batch(prepared, namespace, recorded_at, actor)
             try:
                 receipt = self._store.write(batch)
@@ -136,19 +142,17 @@ class Writer:
                 if attempt == _TRIES - 1:
                     raise
             else:
-                self._catch_up(prepared, batch, receipt.generation)
+                self._commits.note(namespace, receipt.generation)
+                if batch.passages and receipt.generation > before + 1:
+                    self._catch_up(prepared, batch)
                 return replace(report, entities=receipt.added.get("entity", 0))
         raise AssertionError  # the loop returns or raises
 
-    def _catch_up(self, prepared: Sequence[Prepared], batch: WriteBatch, generation: int) -> None:
+    def _catch_up(self, prepared: Sequence[Prepared], batch: WriteBatch) -> None:
         """Add the links to what another writer committed while this batch was made: neither of the
-        two could see the other. Alone, nobody did.
+        two could see the other.
         """
         namespace = batch.namespace
-        alone = generation == self._generations.get(namespace, -1) + 1
-        self._generations[namespace] = generation
-        if alone or not batch.passages:
-            return
         made = {(one.passage_id, one.entity_id) for one in batch.mentions}
         written = {one.passage.id for one in batch.passages}
         passages = [[p for p in one.passages if p.passage.id in written] for one in prepared]
@@ -157,8 +161,7 @@ class Writer:
         if late:
             at = batch.recorded_at
             follow_up = WriteBatch(namespace=namespace, recorded_at=at, mentions=late)
-            receipt = self._store.write(follow_up)
-            self._generations[namespace] = receipt.generation
+            self._commits.note(namespace, self._store.write(follow_up).generation)
 
     def preview(
         self, prepared: Sequence[Prepared], *, namespace: str, recorded_at: int
