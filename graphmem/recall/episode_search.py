@@ -15,13 +15,13 @@ from graphmem.indexes.bm25 import NOTHING, Scored
 from graphmem.model.fact import FactStatus
 from graphmem.model.records import EpisodeQuery, FactQuery, Floats, PassageRecord
 from graphmem.model.scope import Scope
+from graphmem.nlp.episodes import EpisodeLimits
 from graphmem.protocols import Encoder, GraphStore
 from graphmem.recall.episode_ranking import arigraph_scores, granularity_scores
 from graphmem.recall.fact_views import fact_views
 
 PRESETS = ("arigraph", "memgas")
 _NEAREST = 100  # passages whose episodes are ranked
-_LONGEST_EPISODE = 40  # passages
 # Facts that AriGraph's search takes for found: so many of the nearest to the question, and of a
 # small memory those that are half as near as the best.
 _FOUND_FACTS, _NEAR_BEST = 50, 0.5
@@ -68,7 +68,7 @@ class EpisodeSearch:
     def _records(self, vector: Floats, scope: Scope) -> list[PassageRecord]:
         """Return all passages of the episodes that hold one of the nearest."""
         nearest = self._store.nearest(scope, vector, _NEAREST).keys
-        around = self._store.features(scope, nearest, around=_LONGEST_EPISODE).keys
+        around = self._store.features(scope, nearest, around=EpisodeLimits().longest).keys
         near = set(nearest.tolist())
         records = self._store.passages(scope, keys=around, vectors=True)
         episodes = {one.passage.episode_id for one in records if one.key in near}

@@ -15,6 +15,7 @@ from graphmem.model.episode import Episode, Passage, Span
 from graphmem.model.records import EpisodeQuery
 from graphmem.model.results import Evidence, Hit, SearchResult
 from graphmem.model.scope import Scope
+from graphmem.nlp.episodes import EpisodeLimits
 from graphmem.protocols import GraphStore
 from graphmem.recall.dialogue import rank_groups
 from graphmem.recall.retriever import Retriever, SearchOptions, reranked
@@ -22,7 +23,6 @@ from graphmem.recall.retriever import Retriever, SearchOptions, reranked
 GRANULARITIES = ("turn", "episode", "session")
 # Turns that groups are made of: with 50 fewer than ten sessions come together now and then.
 TURNS = 100
-_LONGEST_EPISODE = 40  # passages; an episode has no more
 _MOST_TEXT = 2_400  # characters of a group's text, about 600 tokens
 _MOST_EVIDENCE = 3
 _GAP = "\u2026"
@@ -99,7 +99,7 @@ def _of_episodes(
 ) -> dict[str, list[_Line]]:
     """Return of each episode all its passages, those found first, then the nearest to them."""
     best = np.array([keys[found[0].id] for found in members.values()], np.int64)
-    around = store.features(scope, best, around=_LONGEST_EPISODE).keys
+    around = store.features(scope, best, around=EpisodeLimits().longest).keys
     lines: dict[str, list[_Line]] = {group: [] for group in members}
     ranks = {group: _ranks(found) for group, found in members.items()}
     inside: dict[str, list[Passage]] = {group: [] for group in members}
