@@ -16,22 +16,14 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import graphmem
-from graphmem import (
-    FactVersion,
-    FactView,
-    GraphmemError,
-    Memory,
-    MissingDependency,
-    Origin,
-    SearchResult,
-)
+from graphmem import FactVersion, FactView, Memory, SearchResult
 
 try:
     from mcp.server.mcpserver import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
     from mcp.types import ToolAnnotations
 except ImportError as error:
-    raise MissingDependency("mcp (2 or newer)", "mcp") from error
+    raise graphmem.MissingDependency("mcp (2 or newer)", "mcp") from error
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,27 +40,16 @@ _MOST_TOKENS = 1_500
 def server_of(memory: Memory, *, read_only: bool = False) -> MCPServer[Any]:
     """Return a server of this memory's tools; ``read_only`` leaves out those that change it."""
     server: MCPServer[Any] = MCPServer(
-        "graphmem",
-        version=graphmem.__version__,
-        instructions=INSTRUCTIONS,
-        log_level="WARNING",
+        "graphmem", version=graphmem.__version__, instructions=INSTRUCTIONS, log_level="WARNING"
     )
     tools = _Tools(memory)
-    reading = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+    closed = functools.partial(ToolAnnotations, open_world_hint=False, read_only_hint=read_only)
     for tool in (tools.search, tools.facts, tools.timeline, tools.history):
-        server.add_tool(_told(tool), annotations=reading)
+        server.add_tool(_told(tool), annotations=closed(read_only_hint=True))
     if not read_only:
-        adding = ToolAnnotations(
-            read_only_hint=False,
-            destructive_hint=False,
-            idempotent_hint=True,
-            open_world_hint=False,
-        )
-        erasing = ToolAnnotations(
-            read_only_hint=False, destructive_hint=True, open_world_hint=False
-        )
+        adding = closed(destructive_hint=False, idempotent_hint=True)
         server.add_tool(_told(tools.add), annotations=adding)
-        server.add_tool(_told(tools.forget), annotations=erasing)
+        server.add_tool(_told(tools.forget), annotations=closed(destructive_hint=True))
     return server
 
 
@@ -117,12 +98,9 @@ class _Tools:
         """Remember a text. source names it (the same name later is a new version of it), at is
         when it was written or said.
         """
-        report = self._memory.add(text, source=source, title=title, at=at, origin=Origin.TOOL)
-        return {
-            "sources": dict(report.sources),
-            "passages": report.passages,
-            "facts": report.facts,
-        }
+        report = self._memory.add(text, source=source, title=title, at=at, origin="tool")
+        counts = {"passages": report.passages, "facts": report.facts}
+        return {"sources": dict(report.sources), **counts}
 
     def forget(self, source: str) -> dict[str, Any]:
         """Erase a source and all that rests on it alone, for good. It cannot be undone."""
@@ -136,7 +114,7 @@ def _told(tool: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return tool(*args, **kwargs)
-        except GraphmemError as error:
+        except graphmem.GraphmemError as error:
             raise ToolError(str(error)) from error
 
     return told
