@@ -11,18 +11,28 @@ from graphmem.model.extraction import Argument, ArgumentKind, Statement
 from graphmem.model.time import instant
 from graphmem.nlp.appointments import appointments
 from graphmem.nlp.arguments import Arguments, is_aside
+from graphmem.nlp.clause_tells import (
+    is_misread,
+    is_same,
+    is_usable,
+    is_voiced,
+    is_where_known,
+    passive_rule,
+    preposition_of,
+    rule_of,
+    without_ending_verb,
+)
 from graphmem.nlp.clauses import (
     Clause,
     Part,
     coordinated,
     described,
     examples,
-    own_subject,
     prepositional,
     whereabouts,
 )
 from graphmem.nlp.hung_times import is_bound
-from graphmem.nlp.lexicon import CEASE, GROUP, OFFICE, PHRASE, SERVE, WORK, is_person_noun
+from graphmem.nlp.lexicon import GROUP, OFFICE, PHRASE, SERVE, WORK, is_person_noun
 from graphmem.nlp.page import Page, Sentence, StatedTime, bounds
 from graphmem.nlp.predicates import (
     is_former,
@@ -92,13 +102,13 @@ class GraphView:
         subject = self._subject(clause)
         if clause.rule in ("relative", "participle") and subject == clause.subject:
             one = self._arguments.read(sentence, subject)  # not what it is coordinated with
-            other = is_aside(subject, clause.verb) or (one is not None and _is_misread(clause, one))
-            subjects = [one] if one is not None and _usable(one) and not other else []
+            other = is_aside(subject, clause.verb) or (one is not None and is_misread(clause, one))
+            subjects = [one] if one is not None and is_usable(one) and not other else []
         else:
             subjects = self._read_all(sentence, subject, verb=clause.verb)
         if clause.copula:
             yield from self._copula(frame, subjects, parts)
-        elif clause.passive and any(part.role == "agent" for part in parts) and not _known(clause):
+        elif is_voiced(clause, parts):
             yield from self._voiced(frame, subjects, parts)
         else:
             yield from self._plain(frame, subjects, parts)
@@ -124,7 +134,7 @@ class GraphView:
         if role != "attribute":
             tokens += [item for token in tokens for item in examples(token)]
         found = (self._arguments.read(sentence, token, role) for token in tokens)
-        return [argument for argument in found if argument is not None and _usable(argument)]
+        return [argument for argument in found if argument is not None and is_usable(argument)]
 
     def _split_times(
         self, sentence: Sentence, clause: Clause, times: tuple[StatedTime, ...]
@@ -299,7 +309,7 @@ class GraphView:
                     replace(thing, role="object"),
                     preposition=agent.prep,
                     more=others,
-                    rule=_passive_rule(frame.clause),
+                    rule=passive_rule(frame.clause),
                 )
 
     def _plain(
@@ -328,7 +338,9 @@ class GraphView:
             role = part.role.partition(" ")[0]
             if role in _QUALIFYING or part.head.lemma_.lower() in _TIME_NOUN:
                 continue
-            if self._belongs_to_role(clause, part, leading) or _where_known(clause, part, leading):
+            if self._belongs_to_role(clause, part, leading) or is_where_known(
+                clause, part, leading
+            ):
                 continue
             others = self._qualifiers(frame.sentence, [p for p in leading if p is not part])
             if part.role == "as" and (roles := list(self._role(frame, subjects, part))):
@@ -336,7 +348,7 @@ class GraphView:
                 yield from roles
                 continue
             for statement in self._triples(
-                frame, subjects, normal_predicate(clause, _preposition(part)), part, more=others
+                frame, subjects, normal_predicate(clause, preposition_of(part)), part, more=others
             ):
                 yielded = True
                 yield statement
@@ -398,7 +410,7 @@ class GraphView:
                 continue
             for subject in subjects:
                 own = frame.clause.copula and item.name.startswith(f"{subject.name}'s ")
-                if _same(subject, item) or own:  # "who became her mentor" is not hers
+                if is_same(subject, item) or own:  # "who became her mentor" is not hers
                     continue
                 yield self._statement(
                     frame,
@@ -446,7 +458,7 @@ class GraphView:
         return Statement(
             sentence=sentence.number,
             subject=replace(subject, role="subject"),
-            predicate=_without_ending_verb(clause, predicate, ends=frame.stance.ends),
+            predicate=without_ending_verb(clause, predicate, ends=frame.stance.ends),
             predicate_text=words,
             predicate_span=span,
             object=item,
@@ -457,64 +469,5 @@ class GraphView:
             attributed_to=frame.speaker,
             valid_from=valid_from,
             valid_to=valid_to,
-            rule=rule or _rule(clause),
+            rule=rule or rule_of(clause),
         )
-
-
-def _known(clause: Clause) -> bool:
-    """Tell "known by the name X" and "based on the novel by X", where "by" leads to no agent."""
-    return clause.verb.lemma_ in ("know", "base")
-
-
-def _passive_rule(clause: Clause) -> str:
-    rule = _rule(clause)
-    return "passive inside" if rule.endswith("inside") else "passive"
-
-
-def _preposition(part: Part) -> str:
-    return "by" if part.role == "agent" else part.role
-
-
-def _rule(clause: Clause) -> str:
-    """Return the construction; clauses on a noun inside a prepositional phrase are a kind apart,
-    since the parser often takes the wrong one of two nouns.
-    """
-    if clause.rule in ("relative", "participle") and clause.subject is not None:
-        head = described(clause.subject, clause)
-        if head == clause.subject and head.dep_ == "pobj":
-            return f"{clause.rule} inside"
-    return "copula" if clause.copula and clause.rule == "finite" else clause.rule
-
-
-def _where_known(clause: Clause, part: Part, parts: list[Part]) -> bool:
-    """Tell where somebody is known for something: "known for her role in the film"."""
-    known = clause.verb.lemma_ == "know" and part.role in ("in", "on", "at", "from")
-    return known and any(other.role in ("for", "as") for other in parts)
-
-
-def _is_misread(clause: Clause, subject: Argument) -> bool:
-    """Tell "by Ana Berg, which tells ...": "which" speaks of something before the person."""
-    own = own_subject(clause.verb)
-    if subject.type != "PERSON":
-        return False
-    # "directed by Ana Berg starring Karl Lund": the film does.
-    stars = clause.rule == "participle" and clause.verb.lower_ in ("starring", "featuring")
-    return stars or (own is not None and own.lower_ == "which")
-
-
-def _usable(argument: Argument) -> bool:
-    return argument.kind is not ArgumentKind.PRONOUN
-
-
-def _same(subject: Argument, item: Argument) -> bool:
-    return subject.span == item.span or (
-        item.kind is ArgumentKind.NAME and subject.name == item.name
-    )
-
-
-def _without_ending_verb(clause: Clause, predicate: str, *, ends: bool) -> str:
-    """Return what ended: of "stopped working for X" and "used to work for X", "work for"."""
-    first = clause.chain[0]
-    if ends and len(clause.chain) > 1 and (first.lemma_ in CEASE or first.lower_ == "used"):
-        return predicate.split(" to ", 1)[-1]
-    return predicate

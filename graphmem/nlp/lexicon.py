@@ -145,6 +145,17 @@ QUESTION_WORDS = frozenset("who whom whose what which when where why how".split(
 NUMERIC_ENTITIES = frozenset(
     ("DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL")
 )
+# What begins with a capital at the most and names nothing.
+NO_NAME = QUESTION_WORDS | frozenset(
+    """
+    i me my you your he she it we they his her its their our this that these those there here a an
+    the and or but if so as in on at to of for from with by not no yes oh well ok okay hi hey hello
+    wow yeah hmm ah ha lol omg thanks thank please mr. mrs. ms. dr. mr mrs ms dr also however
+    although though while then
+    after before during since until because january february march april may june july august
+    september october november december monday tuesday wednesday thursday friday saturday sunday
+    """.split()
+)
 
 
 def is_person_noun(lemma: str) -> bool:

@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Alias, Name
-from graphmem.nlp.lexicon import (
-    DEMONYMS,
-    NUMERIC_ENTITIES,
-    QUESTION_WORDS,
-    SYNONYMS,
-    is_person_noun,
-)
+from graphmem.nlp.lexicon import DEMONYMS, NO_NAME, NUMERIC_ENTITIES, SYNONYMS, is_person_noun
+from graphmem.nlp.long_names import long_names
 from graphmem.nlp.page import Page, Sentence
 
 if TYPE_CHECKING:
@@ -34,16 +29,6 @@ _INSTITUTION = frozenset(
     "school college hospital church cathedral hall park court abbey island day bank inn".split()
 )
 _SUFFIX = re.compile(r",?\s(?:[JS]r\b\.?|I{1,3}\b|IV\b)")
-NO_NAME = QUESTION_WORDS | frozenset(
-    """
-    i me my you your he she it we they his her its their our this that these those there here a an
-    the and or but if so as in on at to of for from with by not no yes oh well ok okay hi hey hello
-    wow yeah hmm ah ha lol omg thanks thank please mr. mrs. ms. dr. mr mrs ms dr also however
-    although though while then
-    after before during since until because january february march april may june july august
-    september october november december monday tuesday wednesday thursday friday saturday sunday
-    """.split()
-)
 _TRIM_LEFT = re.compile(r"^(?:[\s\"'“”‘’(\[{,.:;*#|>\-–—]|(?:the|a|an)\s)+", re.IGNORECASE)
 _TRIM_RIGHT = re.compile(
     r"(?:[\s\"“”‘’'(\[{\])},.:;*#|!?\-–—]|['’]s|\s(?:of|and|the|in|at|for|to|by|with|from|de))+$"
@@ -52,35 +37,6 @@ _TRIM_RIGHT = re.compile(
 _ABBREVIATED = re.compile(r"(?:\b(?:[^\W\d]\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
 _FUNCTION = frozenset("PRON DET ADP AUX INTJ SCONJ CCONJ VERB".split())
 _HONORIFIC = frozenset("mr mrs ms dr sir lord lady dame prof st saint".split())
-# "Anna Vell, 3rd Duchess of Averil", "Otto II of Averil", "Princess Vera of Averil": one name,
-# where entity recognition sees a person and a place.
-_CAPITAL = r"[A-Z\u00c0-\u00de][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
-_PLACE = rf"(?:the\ )?{_CAPITAL}(?:\ {_CAPITAL})?"
-_RANK = (
-    r"(?:Prince|Princess|Duke|Duchess|Archduke|Archduchess|Earl|Count|Countess|Baron|Baroness|"
-    r"Marquess|Marquis|Marchioness|Viscount|Viscountess|Margrave|Margravine|Landgrave|Landgravine|"
-    r"Elector|Electress|Lord|Lady|King|Queen|Baronet|Burgrave|Emperor|Empress)\b"
-)
-_NUMERAL = r"(?:I{1,3}|I?[VX]|VI{1,3}|I?X|X[IV]+)"
-_TITLED = re.compile(
-    rf"(?<!\w)(?:{_CAPITAL}\ of\ )?{_CAPITAL}(?:\ {_CAPITAL}){{0,3}}(?:\ {_NUMERAL})?,\ "
-    rf"(?:\d+(?:st|nd|rd|th)\ {_RANK}"
-    rf"(?:\ of\ {_PLACE}(?:\ and\ {_CAPITAL}(?!\ (?:of|de)\b))?|\ {_CAPITAL})?"
-    rf"|{_RANK}\ of\ {_PLACE})"
-)
-_OF_PLACE = re.compile(
-    rf"(?<!\w)(?:(?:Prince|Princess|Infanta|Infante|Saint|Archduke|Archduchess)\ {_CAPITAL}"
-    rf"(?:\ {_CAPITAL})?(?:\ {_NUMERAL})?|{_CAPITAL}(?:\ {_CAPITAL})?\ {_NUMERAL})"
-    rf"(?:,\ {_RANK})?\ of\ {_CAPITAL}(?:-{_CAPITAL})?"
-)
-_JOINED_PLACES = re.compile(
-    r"\b(?:Trinidad and Tobago|Bosnia and Herzegovina|Antigua and Barbuda|Tyne and Wear"
-    r"|S(?:aint|t\.?) (?:Kitts and Nevis|Vincent and the Grenadines)"
-    r"|S\u00e3o Tom\u00e9 and Pr\u00edncipe"
-    r"|Turks and Caicos(?: Islands)?|Newfoundland and Labrador|Serbia and Montenegro"
-    r"|Jammu and Kashmir|Dumfries and Galloway|Wallis and Futuna)\b"
-)
-_BARE_RANK = re.compile(rf"{_RANK}\ (?=[^,]*\ {_NUMERAL}\b)")
 # The noun right before a name, with a quotation mark or a comma between.
 _NOUN_BEFORE = re.compile(r"(\w+),?\s?[\"\u201c']?\s?$")
 _WORDS = re.compile(r"\w+")
@@ -103,8 +59,11 @@ _ALSO = re.compile(
 def find_names(page: Page) -> None:
     """Fill in the names of a page, in order of position, none overlapping, and its aliases."""
     for sentence in page.sentences:
-        found = [*_titles(page, sentence), *_candidates(page, sentence), *_noble(page, sentence)]
-        found += _joined_places(page, sentence)
+        found = [
+            *_titles(page, sentence),
+            *_candidates(page, sentence),
+            *long_names(page, sentence),
+        ]
         for name in _without_overlaps(found):
             page.names.append(name)
     page.aliases.extend(_aliases(page))
@@ -177,37 +136,6 @@ def _candidates(page: Page, sentence: Sentence) -> Iterator[Name]:
         method = "proper noun" if last.pos_ == "PROPN" else "capitals"
         if name := _name(page, sentence, span, method, ""):
             yield name
-
-
-def _joined_places(page: Page, sentence: Sentence) -> Iterator[Name]:
-    """Yield places whose name joins two."""
-    for match in _JOINED_PLACES.finditer(page.text, sentence.span.start, sentence.span.end):
-        yield Name(
-            span=Span(*match.span()),
-            surface=match[0],
-            sentence=sentence.number,
-            type="GPE",
-            method="ner",
-        )
-
-
-def _noble(page: Page, sentence: Sentence) -> Iterator[Name]:
-    """Yield persons with their rank or place, which belong to the name."""
-    for pattern in (_TITLED, _OF_PLACE):
-        for match in pattern.finditer(page.text, sentence.span.start, sentence.span.end):
-            start = match.start()
-            if rank := _BARE_RANK.match(page.text, start, match.end()):
-                start = rank.end()  # "King Otto II of Averil" is called "Otto II of Averil"
-            first, _, rest = page.text[start : match.end()].partition(" ")
-            if first.casefold() in NO_NAME and rest:
-                start += len(first) + 1  # "When Anna Vell, 3rd Duchess of Averil"
-            yield Name(
-                span=Span(start, match.end()),
-                surface=page.text[start : match.end()],
-                sentence=sentence.number,
-                type="PERSON",
-                method="rank",
-            )
 
 
 def _joined(first: Token, taken: set[int]) -> Token:
