@@ -27,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -219,7 +220,7 @@ def compare_size(places: dict[str, str], size: int, questions: int) -> dict[str,
 _PROJECT = """
 CALL () {
     MATCH (a:Passage {namespace: $namespace})-[m:MENTIONS]->(b:Entity)
-    RETURN a, b, CASE WHEN m.is_home THEN 3.0 ELSE 1.0 END AS weight
+    RETURN a, b, CASE WHEN m.is_home = 1 THEN 3.0 ELSE 1.0 END AS weight
     UNION ALL
     MATCH (a:Entity {namespace: $namespace})-[:BELIEVED]->(b:Entity)
     RETURN a, b, 1.0 AS weight
@@ -229,9 +230,9 @@ WITH gds.graph.project("graph", a, b, {relationshipProperties: {weight: weight}}
 RETURN graph.nodeCount AS nodes, graph.relationshipCount AS relationships
 """
 _RANK = """
-UNWIND range(0, size($keys) - 1) AS i
-MATCH (e:Entity {key: $keys[i]})
-WITH collect([e, $weights[i]]) AS seeds
+UNWIND $keys AS key
+MATCH (e:Entity {key: key})
+WITH collect(e) AS seeds
 CALL gds.pageRank.stream("graph", {sourceNodes: seeds, dampingFactor: 0.5, maxIterations: 60,
     tolerance: 1e-9, relationshipWeightProperty: "weight", concurrency: 2})
 YIELD nodeId, score
@@ -256,7 +257,9 @@ def compare_walk(url: str, size: int, questions: int) -> dict[str, Any]:
         session.run("CALL gds.graph.drop('graph', false)").consume()
         projected = session.run(_PROJECT, namespace=NAMESPACE).single(strict=True).data()
         for number, text in enumerate(World(size).questions(WARM_UP + questions)):
-            seeds = seeds_of(question_of(text), scope, store)
+            # Graph Data Science gives all seeds one weight.
+            found_seeds = seeds_of(question_of(text), scope, store)
+            seeds = [replace(one, weight=1.0) for one in found_seeds]
             start = time.perf_counter()
             found = walk(seeds, scope, store).passages
             middle = time.perf_counter()
@@ -283,8 +286,7 @@ def compare_walk(url: str, size: int, questions: int) -> dict[str, Any]:
 
 def oracle_best(session: neo4j.Session, seeds: Sequence[Seed]) -> list[int]:
     keys = [seed.record.key for seed in seeds]
-    weights = [seed.weight for seed in seeds]
-    rows = session.run(_RANK, keys=keys, weights=weights, top=TOP)
+    rows = session.run(_RANK, keys=keys, top=TOP)
     return [row["key"] for row in rows]
 
 
