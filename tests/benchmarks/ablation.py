@@ -30,7 +30,6 @@ from graphmem.recall.near_words import NearWords
 from graphmem.recall.pairs import PAIR_FEATURES
 from graphmem.recall.passage_features import PASSAGE_FEATURES
 from graphmem_ingest.bench.provenance import commit
-from tests.benchmarks import fit_document_weights
 from tests.benchmarks.fit_document_weights import Corpus, open_corpus
 
 RESULTS = Path(__file__).parent / "results" / "ablation.json"
@@ -73,7 +72,7 @@ def judged(corpus: Corpus, weights: DocumentWeights) -> list[tuple[float, float,
     search = DocumentSearch(corpus.store, encoder, NearWords(encoder), term_hash, weights)
     rows = []
     for question in corpus.questions:
-        found = search.score(question.text, fit_document_weights.SCOPE)
+        found = search.score(question.text, corpus.scope)
         keys = found.ranked().keys if found else np.empty(0, np.int64)
         ranked = list(dict.fromkeys(corpus.documents(keys)))
         gold = question.gold

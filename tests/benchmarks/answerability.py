@@ -23,7 +23,6 @@ from graphmem.model.scope import conditions_of
 from graphmem.recall.answerability import answerability
 from graphmem.recall.ranking import Ranking
 from graphmem_ingest.bench.provenance import commit
-from tests.benchmarks import fit_document_weights
 from tests.benchmarks.fit_document_weights import Corpus, open_corpus
 from tests.benchmarks.listwise import calibrated
 
@@ -37,7 +36,7 @@ def scores_of(corpus: Corpus) -> tuple[Array, Array]:
     scores, pairs = [], []
     for question in corpus.questions:
         without = conditions_of({"source": {"nin": list(question.gold)}})
-        everything = fit_document_weights.SCOPE
+        everything = corpus.scope
         found = [
             corpus.search.score(question.text, scope)
             for scope in (everything, replace(everything, conditions=without))

@@ -25,7 +25,6 @@ from graphmem.recall.documents import DocumentScores, DocumentSearch, View, star
 from graphmem.recall.mentions import subjects_of
 from graphmem.recall.passage_features import Mentions, passage_features, title_coverage
 from graphmem_ingest.bench.provenance import commit
-from tests.benchmarks import fit_document_weights
 from tests.benchmarks.fit_document_weights import Corpus, open_corpus
 
 RESULTS = Path(__file__).parent / "results" / "faithfulness.json"
@@ -65,12 +64,12 @@ def sampled(
     """Return what each hit loses by its cited edge, and by a random uncited one."""
     search, losses = corpus.search, []
     for question in corpus.questions:
-        first = search.first_view(question.text, fit_document_weights.SCOPE)
+        first = search.first_view(question.text, corpus.scope)
         if first is None:
             continue
         odds = search.odds(first, weights)
         starts = starts_of(first.question, first.candidates.mentions, odds)
-        view, places = search.second_view(first, starts, fit_document_weights.SCOPE)
+        view, places = search.second_view(first, starts, corpus.scope)
         scores = search.paired(view, places, weights)
         for hit, start, name in _cited(scores):
             others = uncited(view, start, (hit, name))

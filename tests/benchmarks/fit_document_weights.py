@@ -4,7 +4,8 @@
         [--others DIR]
 
 DIR holds folders with corpus.json and queries.json. ``--stores`` keeps the filled stores (an hour
-of reading), each set once as it is and once without its titles, so that the weights serve both.
+of reading), each set once as it is and once without its titles, so that the weights serve both;
+NAME.db may be filled by `graphmem bench retrieval DIR/NAME --store` too.
 Reported per set: weights fitted on the other families of sets, and those fitted on all, which is
 what is written. Everything goes through the product's own path; nothing is random.
 """
@@ -44,7 +45,6 @@ FAMILIES = {
     "hotpotqa": ("hotpotqa_pool", "hotpotqa_train100"),
     "2wiki": ("2wiki_hippo6119", "2wiki_dev200"),
 }
-SCOPE = Scope(namespace="fit")
 FOLDS = 5
 # Found on sets left out: of the pairs' from .0007 to .02 all are within half a point, .1 costs one.
 PASSAGE_RIDGE, PAIR_RIDGE = 0.01, 0.005
@@ -87,6 +87,7 @@ class Corpus:
     name: str
     blank: bool
     family: str
+    scope: Scope
     store: GraphStore
     search: DocumentSearch
     questions: tuple[Question, ...]
@@ -106,17 +107,19 @@ def open_corpus(data: Path, stores: Path, name: str, *, blank: bool) -> Corpus |
     corpus = json.loads((folder / "corpus.json").read_text(encoding="utf-8"))
     if blank and not any(one["title"] for one in corpus):
         return None
+    scope = Scope(namespace=f"bench {name}")
     if not target.exists():
-        _fill(target, corpus, blank=blank)
+        _fill(target, corpus, scope, blank=blank)
     asked = json.loads((folder / "queries.json").read_text(encoding="utf-8"))
     encoder = StaticEncoder()
     store = open_store(str(target), encoder)
-    uris = {source.id: source.uri for source in store.sources(SCOPE.namespace)}
-    records = store.passages(SCOPE, sources=list(uris))
+    uris = {source.id: source.uri for source in store.sources(scope.namespace)}
+    records = store.passages(scope, sources=list(uris))
     return Corpus(
         name=name,
         blank=blank,
         family=next(family for family, names in FAMILIES.items() if name in names),
+        scope=scope,
         store=store,
         search=DocumentSearch(store, encoder, NearWords(encoder), term_hash),
         questions=tuple(
@@ -127,14 +130,14 @@ def open_corpus(data: Path, stores: Path, name: str, *, blank: bool) -> Corpus |
     )
 
 
-def _fill(target: Path, corpus: Sequence[Mapping[str, Any]], *, blank: bool) -> None:
+def _fill(target: Path, corpus: Sequence[Mapping[str, Any]], scope: Scope, *, blank: bool) -> None:
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     documents = [
         Document(uri=str(one["id"]), title="" if blank else one["title"], text=one["text"])
         for one in corpus
     ]
-    with Memory(str(partial), namespace=SCOPE.namespace) as memory:
+    with Memory(str(partial), namespace=scope.namespace) as memory:
         for first in range(0, len(documents), 64):
             memory.add_documents(documents[first : first + 64])
     partial.rename(target)
@@ -144,7 +147,7 @@ def seen_alone(corpus: Corpus) -> list[Seen]:
     """Return every question's candidates with their features alone."""
     seen = []
     for question in corpus.questions:
-        view = corpus.search.first_view(question.text, SCOPE)
+        view = corpus.search.first_view(question.text, corpus.scope)
         if view is not None:
             seen.append(
                 Seen(id=question.id, rows=view.features, gold=_gold(corpus, question, view))
@@ -202,7 +205,7 @@ def paired(corpus: Corpus, models: Mapping[str, AloneModels]) -> dict[str, list[
     """
     found: dict[str, list[Paired]] = {left_out: [] for left_out in models}
     for question in corpus.questions:
-        first = corpus.search.first_view(question.text, SCOPE)
+        first = corpus.search.first_view(question.text, corpus.scope)
         if first is None:
             continue
         views: dict[tuple[int, ...], tuple[View, Any]] = {}
@@ -213,7 +216,7 @@ def paired(corpus: Corpus, models: Mapping[str, AloneModels]) -> dict[str, list[
             starts = starts_of(first.question, first.candidates.mentions, odds)
             at = tuple(starts.tolist())
             if at not in views:
-                views[at] = corpus.search.second_view(first, starts, SCOPE)
+                views[at] = corpus.search.second_view(first, starts, corpus.scope)
             view, places = views[at]
             odds = corpus.search.odds(view, weights)
             found[left_out].append(
