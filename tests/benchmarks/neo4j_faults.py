@@ -90,7 +90,9 @@ def look(store: Neo4jStore, namespace: str, acknowledged: set[int], tried: int) 
 
 
 def kill_while_writing(server: OwnServer, writes: int) -> dict[str, Any]:
-    """SIGKILL the server again and again; a writer goes on as an application does."""
+    """SIGKILL the server in the middle of every 20 to 50 writes; a writer goes on as an
+    application does.
+    """
     namespace, chance = "killed", random.Random(SEED)  # noqa: S311 - when to kill is no secret
     store = Neo4jStore(os.environ["NEO4J_URI"])
     acknowledged: set[int] = set()
@@ -99,7 +101,12 @@ def kill_while_writing(server: OwnServer, writes: int) -> dict[str, Any]:
 
     def kill() -> None:
         nonlocal kills
-        while not over.wait(chance.uniform(1.0, 4.0)):
+        while not over.is_set():
+            until = len(acknowledged) + chance.randint(20, 50)
+            while len(acknowledged) < until and not over.wait(0.005):
+                pass
+            if over.wait(chance.uniform(0.0, 0.1)):
+                return
             server.say("kill")
             kills += 1
             server.say("start")
