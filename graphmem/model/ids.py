@@ -66,7 +66,8 @@ def normalised_name(name: str) -> str:
     while text != before:  # what was inside one quotation may be quoted again
         before = text
         text = text.replace("\u2019", "'").strip(_AROUND_NAMES).removesuffix("'s")
-    return " ".join(text.split())
+        text = " ".join(text.split())
+    return text
 
 
 ARTICLE = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphmem.model.ids import content_id, entity_key, kind_of, normalised_name
@@ -30,6 +30,7 @@ def test_content_id_tells_its_kind():
 
 
 @given(st.text())
+@example("0.\x1f")
 def test_normalised_name_is_stable(name: str):
     """Normalising twice is normalising once, for any Unicode."""
     once = normalised_name(name)
