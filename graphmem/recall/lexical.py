@@ -71,6 +71,8 @@ def _places(held: list[Posting]) -> tuple[Keys, int | None]:
 
 def top_rows(values: npt.NDArray[np.floating], limit: int) -> npt.NDArray[np.intp]:
     """Return the rows of the greatest values, greatest first; of equals the earlier one."""
+    if limit <= 0:
+        return np.empty(0, np.intp)
     if limit < len(values):
         least = np.partition(values, len(values) - limit)[len(values) - limit]
         rows = np.flatnonzero(values >= least)
