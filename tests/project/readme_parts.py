@@ -34,7 +34,7 @@ _ELSEWHERE = {"retrievers": {"graphmem": "**graphmem** as a LlamaIndex retriever
 # What a search took; where others kept the machine busy, what it computed says more.
 _SPEEDS = (
     ("p50_cpu_ms", " of CPU"),
-    ("search_cpu_ms_p50", " of CPU"),
+    ("cpu_ms_p50", " of CPU"),
     ("search_ms_p50", ""),
     ("p50_ms", ""),
 )
