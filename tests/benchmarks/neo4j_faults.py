@@ -46,9 +46,13 @@ class OwnServer:
         self._port = ["--port", str(port)]
 
     def say(self, word: str) -> None:
-        done = subprocess.run(
-            [*self._command, word, *self._port], capture_output=True, text=True, check=True
-        )
+        command = [*self._command, word, *self._port]
+        # A busy machine may start a server later than the script waits for: then it is asked again.
+        for _ in range(4):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                break
+        done.check_returncode()
         for name, value in re.findall(r"export (\w+)=(\S+)", done.stdout):
             os.environ[name] = value
 
