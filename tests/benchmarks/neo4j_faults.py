@@ -174,7 +174,7 @@ class Proxy:
 
 
 def cut_while_writing(port: int, writes: int) -> dict[str, Any]:
-    """Cut all connections at random moments, a commit on its way or not."""
+    """Cut all connections in the middle of every one to four writes, a commit on its way or not."""
     namespace, chance = "cut", random.Random(SEED)  # noqa: S311
     over = threading.Event()
     cuts = errors = 0
@@ -184,7 +184,12 @@ def cut_while_writing(port: int, writes: int) -> dict[str, Any]:
 
         def cut() -> None:
             nonlocal cuts
-            while not over.wait(chance.uniform(0.05, 0.6)):
+            while not over.is_set():
+                until = len(acknowledged) + chance.randint(1, 4)
+                while len(acknowledged) < until and not over.wait(0.005):
+                    pass
+                if over.wait(chance.uniform(0.0, 0.1)):
+                    return
                 proxy.cut()
                 cuts += 1
 
