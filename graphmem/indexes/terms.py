@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from zlib import crc32
 
 import snowballstemmer
@@ -45,7 +44,6 @@ FUNCTION_WORDS = frozenset(
 _stemmer = snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return the Snowball stem of a case-folded word; words of other scripts stay as they are."""
     if word.isascii() and word.isalpha():
@@ -82,17 +80,23 @@ def _parts(word: str) -> list[str]:
 
 
 def _terms_of_word(word: str) -> Sequence[str]:
-    # What is longer is data, or a sentence of a script without spaces, and hardly comes again.
-    return _known(word) if len(word) <= _KNOWN else _stems(word)
+    """Return the terms of a word, of frequent ones from memory: making them costs ten times as
+    much. What is full stays as it is: to let old words go for new ones would take and give back
+    megabytes for ever, and fray the heap of a long ingest.
+    """
+    found = _KNOWN.get(word)
+    if found is None:
+        found = tuple(_stems(word))
+        if len(word) <= _LONGEST_KNOWN and len(_KNOWN) < _MOST_KNOWN and not word.isdigit():
+            _KNOWN[word] = found
+    return found
 
 
-_KNOWN = 24
-
-
-# A word costs ten times as much as looking it up, and the frequent ones make up most of any text.
-@lru_cache(maxsize=65_536)
-def _known(word: str) -> tuple[str, ...]:
-    return tuple(_stems(word))
+_KNOWN: dict[str, tuple[str, ...]] = {}
+_MOST_KNOWN = 65_536
+# What is longer is data, or a sentence of a script without spaces, and hardly comes again; of
+# numbers there is no end.
+_LONGEST_KNOWN = 24
 
 
 def _stems(word: str) -> list[str]:

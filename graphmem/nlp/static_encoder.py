@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +32,7 @@ MAX_CHARACTERS = 32_768
 _PLAIN = re.compile(r"[\t\n\r -Z\\-~]*")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+|[^a-z0-9\s]")
 _WORDS = 65_536
+_YEAR = 4  # digits; of longer numbers there is no end, and few come again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +40,28 @@ class _Model:
     """The loaded files: the vector of token i is rows[i] * scales[i], and 0 for the unknown one."""
 
     tokenizer: Tokenizer
-    # The tokens of a word, remembered: a word costs the tokenizer fifty times as much.
-    of_word: Callable[[str], Sequence[int]]
     rows: NDArray[np.int8]
     scales: Floats
+    # The tokens of words: looking a word up costs a fiftieth of asking the tokenizer.
+    known: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def ids(self, text: str) -> list[int]:
         """Return the tokens of a text, as the tokenizer gives them for the whole of it."""
         if _PLAIN.fullmatch(text):
-            return list(chain.from_iterable(map(self.of_word, _PLAIN_WORD.findall(text.lower()))))
+            known, words = self.known, _PLAIN_WORD.findall(text.lower())
+            return list(chain.from_iterable(known.get(w) or self._of_word(w) for w in words))
         # One text a call: encode_batch is hardly faster on one core, and after its threads have
         # run, tokenizers 0.20 to 0.22 print a warning at every fork of the user's process.
         ids: list[int] = self.tokenizer.encode(_encodable(text), add_special_tokens=False).ids
+        return ids
+
+    def _of_word(self, word: str) -> tuple[int, ...]:
+        """Return the tokens of a word, and keep them. What is full stays as it is: to let old words
+        go for new ones would take and give back megabytes for ever, and fray the process's heap.
+        """
+        ids = tuple(self.tokenizer.encode(word, add_special_tokens=False).ids)
+        if len(self.known) < _WORDS and not (word.isdigit() and len(word) > _YEAR):
+            self.known[word] = ids
         return ids
 
 
@@ -132,19 +142,13 @@ class StaticEncoder:
             path = self._folder / name
             if f"{hashlib.sha256(_read(path)).hexdigest()}  {name}" not in listed:
                 raise _damaged(path, "is not the file that was packaged")
-        tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER))
         return _Model(
-            tokenizer=tokenizer,
-            of_word=lru_cache(_WORDS)(partial(_tokens_of, tokenizer)),
+            tokenizer=Tokenizer.from_file(str(self._folder / TOKENIZER)),
             # Mapped, so that all processes of a machine share one copy; and an array like others,
             # as the class for mapped ones costs more at each turn than the work does.
             rows=np.asarray(np.load(self._folder / VECTORS, mmap_mode="r")),
             scales=np.load(self._folder / SCALES),
         )
-
-
-def _tokens_of(tokenizer: Tokenizer, word: str) -> tuple[int, ...]:
-    return tuple(tokenizer.encode(word, add_special_tokens=False).ids)
 
 
 def _encodable(text: str) -> str:
