@@ -24,44 +24,40 @@ def holding(
     tx: Transaction, namespace: str, queries: Sequence[TitleQuery]
 ) -> list[list[TitledPassage]]:
     """Return for each title the passages that hold it and do not mention its thing."""
+    found: list[list[TitledPassage]] = [[] for _ in queries]
     number = say(tx, "namespace", name=namespace)
-    if not number:
-        return [[] for _ in queries]
-    return [_passages(tx, namespace, number[0]["number"], one) for one in queries]
-
-
-def _passages(
-    tx: Transaction, namespace: str, number: int, query: TitleQuery
-) -> list[TitledPassage]:
-    keys = _holding_terms(tx, namespace, number, query.terms)
-    if not len(keys):
-        return []
-    rows = say(
-        tx,
-        "passages_with_title",
-        namespace=namespace,
-        keys=keys,
-        title=query.title,
-        entity=query.entity_id,
-    )
-    return [
-        TitledPassage(
-            passage_id=row["id"],
-            text=row["text"],
-            sentences=read_spans(row["sentences"]),
-            mentions=tuple(read_mention(columns(one)) for one in row["mentions"]),
-        )
-        for row in rows
+    if not number or number[0]["number"] is None:
+        return found
+    lists = _term_lists(tx, namespace, number[0]["number"], queries)
+    asked = [
+        {"keys": _in_all(lists, one.terms), "title": one.title, "entity": one.entity_id}
+        for one in queries
     ]
+    for row in say(tx, "passages_with_title", namespace=namespace, queries=asked):
+        found[row["place"]].append(
+            TitledPassage(
+                passage_id=row["id"],
+                text=row["text"],
+                sentences=read_spans(row["sentences"]),
+                mentions=tuple(read_mention(columns(one)) for one in row["mentions"]),
+            )
+        )
+    return found
 
 
-def _holding_terms(tx: Transaction, namespace: str, number: int, terms: Sequence[str]) -> Keys:
-    """Return the keys of the passages that hold all of the terms; none for no terms."""
-    wanted = list(dict.fromkeys(indexable(term) for term in terms))
-    if not wanted:
-        return np.empty(0, np.int64)
+def _term_lists(
+    tx: Transaction, namespace: str, number: int, queries: Sequence[TitleQuery]
+) -> dict[str, Keys]:
+    """Return the keys of the passages that hold each term of some titles, in one statement."""
+    wanted = sorted({indexable(term) for one in queries for term in one.terms})
     rows = say(tx, "postings_of_terms", namespace=namespace, terms=wanted)[0]["rows"]
-    if len(rows) < len(wanted):
-        return np.empty(0, np.int64)
-    lists = [joined(tail, sealed, POSTING)["passage"] for _, tail, sealed in rows]
-    return key_of(number, 0) | reduce(np.intersect1d, lists).astype(np.int64)
+    return {
+        term: key_of(number, 0) | joined(tail, sealed, POSTING)["passage"].astype(np.int64)
+        for term, tail, sealed in rows
+    }
+
+
+def _in_all(lists: dict[str, Keys], terms: Sequence[str]) -> list[int]:
+    """Return the keys of the passages that hold all of the terms; none for no terms."""
+    held = [lists.get(indexable(term), np.empty(0, np.int64)) for term in terms]
+    return reduce(np.intersect1d, held).tolist() if held else []

@@ -1,14 +1,16 @@
 // name: passages_with_title
-// params: namespace, keys, title, entity
-// returns: id, text, sentences, mentions (columns of each)
-// why: Passages, of those that hold all terms, that hold the letters of a title and do not
-//      mention the thing of that title.
-UNWIND $keys AS key
+// params: namespace, queries
+// returns: place, id, text, sentences, mentions (columns of each)
+// why: For each query (keys of the passages that hold all terms of a title, the title, the id of
+//      its thing) the passages that hold the letters of the title and do not mention its thing.
+UNWIND range(0, size($queries) - 1) AS place
+WITH place, $queries[place] AS query
+UNWIND query.keys AS key
 MATCH (p:Passage {key: key})
-WHERE p.text CONTAINS $title
-  AND NOT EXISTS { MATCH (p)-[:MENTIONS]->(:Entity {namespace: $namespace, id: $entity}) }
-RETURN p.id AS id, p.text AS text, p.sentences AS sentences, COLLECT {
+WHERE p.text CONTAINS query.title
+  AND NOT EXISTS { MATCH (p)-[:MENTIONS]->(:Entity {namespace: $namespace, id: query.entity}) }
+RETURN place, p.id AS id, p.text AS text, p.sentences AS sentences, COLLECT {
     MATCH (p)-[m:MENTIONS]->(e:Entity)
     RETURN m {.*, passage_id: p.id, entity_id: e.id}
 } AS mentions
-ORDER BY id;
+ORDER BY place, id;
