@@ -20,6 +20,7 @@ from graphmem.model.arrays import distinct, one_of
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import (
     Bytes,
+    Flags,
     Floats,
     Indices,
     Keys,
@@ -126,12 +127,17 @@ class DocumentSearch:
             return None
         outdated = Outdated(self._store, scope)
         odds = self.odds(seen, weights)
-        odds -= COST * outdated.among(seen.candidates.features.ids, odds)
+        old = outdated.among(seen.candidates.features.ids, odds)
+        odds -= COST * old
         starts = starts_of(seen.question, seen.candidates.mentions, odds)
-        linked, starts = self.second_view(seen, starts, scope)
-        found = self.paired(linked, starts, weights)
-        old = outdated.among(found.candidates.features.ids, found.scores)
-        return replace(found, scores=found.scores - COST * old)
+        if not old.any():
+            linked, starts = self.second_view(seen, starts, scope)
+            found = self.paired(linked, starts, weights)
+            return _behind(found, outdated.among(found.candidates.features.ids, found.scores))
+        # Of names of which much is over, as much again may stand before what holds.
+        linked, starts = self.second_view(seen, starts, scope, reach=2 * PER_LINKING_NAME)
+        old = outdated.of_all(linked.candidates.features.ids)
+        return _behind(self.paired(_unlinked(linked, old), starts, weights), old)
 
     def first_view(self, text: str, scope: Scope) -> View | None:
         """Return the candidates that words, likeness and the question's names bring."""
@@ -155,8 +161,12 @@ class DocumentSearch:
         basis = Basis(question=question, vectors=vectors, table=table, asked=asked)
         return self._view(basis, around, scope)
 
-    def second_view(self, seen: View, starts: Indices, scope: Scope) -> tuple[View, Indices]:
-        """Return the candidates with the passages that the starts' names lead to."""
+    def second_view(
+        self, seen: View, starts: Indices, scope: Scope, *, reach: int = PER_LINKING_NAME
+    ) -> tuple[View, Indices]:
+        """Return the candidates with up to ``reach`` passages to which each of the starts' names
+        leads.
+        """
         mentions, keys = seen.candidates.mentions, seen.candidates.features.keys
         names = linking_names(mentions, starts)
         labels = [mentions.labels[name] for name in names.tolist()]
@@ -165,9 +175,7 @@ class DocumentSearch:
             scope,
             entities=entities,
             passages=keys,
-            limits=NeighbourhoodLimits(
-                per_entity=PER_LINKING_NAME, passages=len(keys) + MOST_LINKED, facts=0
-            ),
+            limits=NeighbourhoodLimits(per_entity=reach, passages=len(keys) + MOST_LINKED, facts=0),
         )
         linked = self._view(seen.basis, around, scope, entities)
         place = {key: row for row, key in enumerate(linked.candidates.features.keys.tolist())}
@@ -290,6 +298,39 @@ class View:
     def question(self) -> DocumentQuestion:
         """The question that it is a view of."""
         return self.basis.question
+
+
+def _unlinked(view: View, old: Flags) -> View:
+    """Return a view in which the mentions of outdated passages (n,) join and count nothing."""
+    if not old.any():
+        return view
+    mentions = view.candidates.mentions
+    names, kept = len(mentions.spread), ~old[mentions.passage]
+    gone = np.stack([mentions.passage[~kept], mentions.name[~kept]])
+    fewer = np.bincount(np.unique(gone, axis=1)[1], minlength=names).astype(np.int32)
+    left = replace(
+        mentions,
+        passage=mentions.passage[kept],
+        name=mentions.name[kept],
+        sentence=mentions.sentence[kept],
+        in_title=mentions.in_title[kept],
+        home=mentions.home[kept],
+        spread=np.maximum(mentions.spread - fewer, 1),
+    )
+    return replace(view, candidates=replace(view.candidates, mentions=left))
+
+
+def _behind(found: DocumentScores, old: Flags) -> DocumentScores:
+    """Return the scores with outdated passages (n,), and pairs with one, behind the others."""
+    if not old.any():
+        return found
+    of_pairs = old[found.pairs.first] | old[found.pairs.second]
+    return replace(
+        found,
+        odds=found.odds - COST * old,
+        scores=found.scores - COST * old,
+        pair_scores=found.pair_scores - COST * of_pairs,
+    )
 
 
 def _goes_by(name: str, label: str) -> bool:
