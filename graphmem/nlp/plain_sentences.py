@@ -263,7 +263,7 @@ def _is_cut(page: Page, one: _Plain) -> bool:
     if one.first != one.last:
         return True
     subject = _tokens(page, one, one.phrases[0])
-    if not any(token.dep_ in ("nsubj", "nsubjpass") for token in subject):
+    if not any(_is_subject(token) for token in subject):
         return True
     return any(_is_apart(_tokens(page, one, span)) for span in one.phrases)
 
@@ -281,12 +281,18 @@ def _is_two(page: Page, one: _Plain, span: Span) -> bool:
     return not _OFFICE.search(one.span.of(page.text))
 
 
+def _is_subject(token: Token) -> bool:
+    is_verb = token.head.dep_ == "ROOT" and token.head.pos_ in ("VERB", "AUX")
+    return is_verb and token.dep_ in ("nsubj", "nsubjpass")
+
+
 def _is_apart(tokens: Sequence[Token]) -> bool:
     """Say whether a phrase is not one noun with one name, from its first word to its last."""
     named = sum(token.ent_iob_ == "B" for token in tokens)
     heads = [token for token in tokens if token.head not in tokens or token.head == token]
-    if not named:
-        return len(heads) != 1 or any(token.pos_ != "PROPN" for token in tokens)
+    counted = any(token.ent_type_ in NUMERIC_ENTITIES for token in tokens)
+    if not named or counted:
+        return counted or len(heads) != 1 or any(token.pos_ != "PROPN" for token in tokens)
     unnamed = any(not token.ent_type_ and not _is_joint(token) for token in tokens)
     return len(heads) != 1 or named > 1 or unnamed
 
@@ -348,9 +354,4 @@ def _label(page: Page, one: _Plain, span: Span) -> str:
 
 def _is_read(doc: Doc) -> bool:
     """Say whether the sentence with stand-ins is one clause about the first of them."""
-    root = doc[0].head
-    return (
-        doc[0].dep_ in ("nsubj", "nsubjpass")
-        and root.dep_ == "ROOT"
-        and root.pos_ in ("VERB", "AUX")
-    )
+    return _is_subject(doc[0])
