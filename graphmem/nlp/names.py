@@ -210,7 +210,7 @@ def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) ->
         return None
     if not any(character.isalpha() for character in surface):
         return None
-    if not kind and is_person_noun(surface.lower()):
+    if not kind and is_person_noun(surface.lower()) and not _is_subject(sentence, span):
         return None  # "Ambassador", "Governor": what someone is, not who
     country = DEMONYMS.get(surface)
     return Name(
@@ -221,6 +221,16 @@ def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) ->
         method="demonym" if country else method,
         entity_name=country or "",
     )
+
+
+def _is_subject(sentence: Sentence, span: Span) -> bool:
+    """Say whether one capitalised word opens a sentence and a verb follows: a noun that says what
+    somebody is has an article there ("Varador is the capital").
+    """
+    first = next(iter(sentence.tokens))
+    if len(sentence.tokens) < 2 or sentence.span_of(first, first) != span:
+        return False
+    return first.pos_ == "PROPN" and first.nbor().pos_ in ("VERB", "AUX")
 
 
 def _trimmed(text: str, span: Span) -> tuple[int, int]:

@@ -21,6 +21,7 @@ def _read(extractor: SpacyExtractor, text: str) -> set[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("text", "triple"),
     [
+        ("Varador is the capital of Norvale.", ("Varador", "be capital of", "Norvale")),
         ("Ilka Moreau plays for 1. FC Varnsdal.", ("Ilka Moreau", "play for", "1. FC Varnsdal")),
         (
             "Ilka Moreau works for University of Averil, Norvale.",
