@@ -13,7 +13,7 @@ from graphmem.nlp.known_titles import TitleFinder, Written, is_linkable, stretch
 odd = st.text(
     alphabet=st.one_of(
         st.sampled_from("AaBb .,'()\n\u2019\u05d0\u0627\u4e00\u0130\ufb01\u2122\U0001f600"),
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
     ),
     max_size=40,
 )

@@ -18,9 +18,11 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
         yield memory
 
 
-def pairs(memory: Memory, **options: float) -> dict[frozenset[str], Duplicate]:
+def pairs(
+    memory: Memory, *, least: float = 0.5, limit: int = 100
+) -> dict[frozenset[str], Duplicate]:
     """Return the pairs found, by their names."""
-    found = memory.duplicates(**options)
+    found = memory.duplicates(least=least, limit=limit)
     return {frozenset((one.one, one.other)): one for one in found}
 
 

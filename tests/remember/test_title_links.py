@@ -32,7 +32,9 @@ def links(memory: Memory) -> list[Mention]:
 
 def canonical(memory: Memory) -> str:
     """Return what a memory believes."""
-    return "\n".join(memory.export(canonical=True))
+    text = memory.export(canonical=True)
+    assert text is not None
+    return text
 
 
 def entity(name: str) -> str:
