@@ -282,7 +282,7 @@ hostile = st.one_of(
         min_size=1,
         max_size=5,
     ).map(" ".join),
-)
+).filter(str.strip)
 
 
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))

@@ -45,6 +45,8 @@ _ADVICE = {
     "Neo.ClientError.Cluster.NotALeader": "this member only reads: use neo4j:// instead of bolt://",
     "Neo.TransientError.General.OutOfMemory": "the server has too little memory for this batch: "
     "write smaller ones, or give it more",
+    "Neo.ClientError.Transaction.LockClientStopped": "another writer held what it needs for "
+    "longer than allowed: try again, or raise GRAPHMEM_NEO4J_TIMEOUT",
     "Neo.ClientError.Transaction.TransactionTimedOut": "the transaction took longer than allowed: "
     "write smaller batches, or raise GRAPHMEM_NEO4J_TIMEOUT",
 }
