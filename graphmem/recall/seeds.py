@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphmem.model.episode import Span
-from graphmem.model.records import EntityRecord
+from graphmem.model.records import EntityRecord, FactQuery
 from graphmem.model.scope import Scope
 from graphmem.protocols import GraphStore
 from graphmem.recall.question import Question
@@ -33,6 +33,8 @@ def seeds_of(question: Question, scope: Scope, store: GraphStore) -> list[Seed]:
     """
     candidates = question.names
     found = store.named(scope, [candidate.key for candidate in candidates])
+    if scope.as_of is not None or scope.conditions:
+        found = _in_scope(found, scope, store)
     seeds: list[Seed] = []
     taken: list[Span] = []
     for candidate, records in zip(candidates, found, strict=True):
@@ -53,6 +55,20 @@ def _seeds(question: Question, span: Span, records: Sequence[EntityRecord]) -> l
         )
         for record in records
     ]
+
+
+def _in_scope(
+    found: Sequence[Sequence[EntityRecord]], scope: Scope, store: GraphStore
+) -> list[list[EntityRecord]]:
+    """Return the entities that something in scope names: a passage, or a fact that holds there.
+
+    One that only other facts name would take a name's place from those that are in scope.
+    """
+    bare = tuple(sorted({one.entity.id for few in found for one in few if not one.passages}))
+    held: set[str | None] = set()
+    for fact in store.facts(scope, FactQuery(entities=bare)) if bare else ():
+        held |= {fact.subject_id, fact.object_id}
+    return [[one for one in few if one.passages or one.entity.id in held] for few in found]
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphmem import Document, Memory
-from graphmem.model.results import SearchResult
+from graphmem import Document, Memory, Triple, instant
+from graphmem.model.results import FactView, SearchResult
 from graphmem.model.scope import Scope
 from graphmem.nlp.static_encoder import StaticEncoder
 from graphmem.recall.near_words import NearWords
@@ -49,7 +49,7 @@ def _documents(said: Sequence[str], label: str) -> list[Document]:
             uri=f"{label}{number}",
             title=_NAMES[number % len(_NAMES)] if number % 2 else "",
             text=text,
-            metadata={"label": label, "number": number},
+            metadata={"label": label, "number": number, f"only {label}": True},
         )
         for number, text in enumerate(said)
     ]
@@ -134,6 +134,8 @@ _FILTERS: Sequence[Mapping[str, Any]] = (
     {"source": {"icontains": "IN"}},
     {"label": {"gte": "i", "lt": "o"}},
     {"label": {"gt": "a", "lte": "in"}},
+    {"only in": {"exists": True}},
+    {"only out": {"exists": False}},
 )
 
 
@@ -170,3 +172,93 @@ def test_what_filters_leave_out_never_appears(
         for end in (s.start, s.end)
     }
     assert not ends & left_out
+
+
+_AS_OF = instant("2020-06-01").micros
+# When a fact holds: what holds on that day, and what does not.
+_THEN = ((None, None), ("2018", None), (None, "2022"), ("2018", "2022"))
+_NOT_THEN = (("2021", None), (None, "2019"), ("2021", "2022"), ("2018", "2020"))
+
+
+def _facts_that(predicate: str, held: Sequence[tuple[str | None, str | None]]) -> Any:
+    return st.lists(
+        st.builds(
+            lambda a, b, when: Triple(
+                subject=a,
+                predicate=predicate,
+                object=b,
+                valid_from=instant(when[0]) if when[0] else None,
+                valid_to=instant(when[1]) if when[1] else None,
+            ),
+            st.sampled_from(_NAMES),
+            st.sampled_from(_NAMES),
+            st.sampled_from(held),
+        ).filter(lambda triple: triple.subject != triple.object),
+        min_size=1,
+        max_size=4,
+    )
+
+
+@pytest.mark.parametrize("channels", _WAYS, ids="+".join)
+@given(
+    inside=texts,
+    holding=_facts_that("rents", _THEN),
+    others=_facts_that("guards", _NOT_THEN),
+    question=questions,
+)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_does_not_hold_as_of_then_neither_appears_nor_lends_weight(
+    channels: tuple[str, ...],
+    inside: list[str],
+    holding: list[Triple],
+    others: list[Triple],
+    question: str,
+) -> None:
+    """A fact that was over or had not begun changes no hit, score or path."""
+    without, beside = _World(), _World()
+    for world in (without, beside):
+        world.add(inside, "in")
+        world.memory.add_facts(holding, source="holding")
+    beside.memory.add_facts(others, source="others")
+    scope = Scope(as_of=_AS_OF)
+
+    assert _seen(beside.search(question, scope, channels)) == _seen(
+        without.search(question, scope, channels)
+    )
+
+
+def _holds_then(fact: FactView) -> bool:
+    begun = fact.valid_from is None or fact.valid_from.micros <= _AS_OF
+    over = fact.valid_to is not None and fact.valid_to.micros <= _AS_OF
+    return begun and not over and fact.status in ("current", "disputed")
+
+
+# One word each: of three such words the extractor of these tests makes a fact.
+statements = st.builds(
+    lambda a, doing, b: f"{a} {doing} {b}.",
+    st.sampled_from(("Tessa", "Gullhaven", "Ruben", "Dunmarrow")),
+    st.sampled_from(("left", "painted", "leads", "owns")),
+    st.sampled_from(("Tessa", "Gullhaven", "Ruben", "Dunmarrow")),
+)
+years = st.sampled_from(("2017", "2019", "2021", "2023"))
+dated = st.lists(st.tuples(years, statements), min_size=1)
+
+
+@pytest.mark.parametrize("channels", _WAYS, ids="+".join)
+@given(said=dated, question=questions)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_fact_shown_held_at_as_of(
+    channels: tuple[str, ...], said: list[tuple[str, str]], question: str
+) -> None:
+    """Neither a hit, nor the result, nor a path tells of a fact that did not hold then."""
+    world = _World()
+    for number, (year, text) in enumerate(said):
+        world.memory.add(text, source=f"{number}", at=year)
+    result = world.search(question, Scope(as_of=_AS_OF), channels)
+    shown = {fact.id: fact for hit in result.hits for fact in hit.facts}
+    shown |= {fact.id: fact for fact in result.facts}
+    known = {fact.id for fact in world.memory.facts(status="all")}
+
+    assert all(_holds_then(fact) for fact in shown.values())
+    for hit in result.hits:
+        assert {s.start for path in hit.paths for s in path.steps} & known <= shown.keys()
