@@ -183,6 +183,9 @@ def test_dates_do_not_resolve_what_the_calendar_lacks() -> None:
         ("Er starb am 3. März 2014 in Wien.", "3. März 2014", "2014-03-03"),
         ("nació el 12 de mayo de 1900 en Lima", "12 de mayo de 1900", "1900-05-12"),
         ("родился 12 мая 1900 года", "12 мая 1900", "1900-05-12"),
+        ("geboren 3 augustus 2014 te Gent", "3 augustus 2014", "2014-08-03"),
+        ("né le 12 février 1900", "12 février 1900", "1900-02-12"),
+        ("ne le 12 fevrier 1900", "12 fevrier 1900", "1900-02-12"),
         ("生于1900年5月12日。", "1900年5月12日", "1900-05-12"),
     ],
 )
