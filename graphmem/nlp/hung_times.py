@@ -13,10 +13,10 @@ def is_bound(sentence: Sentence, clause: Clause, time: StatedTime) -> bool:
 
     Only bounds, and what opens the sentence ("In 2016 Ana ..."): "the strike of 1984" is a name.
     """
-    inside = [t for t in sentence.tokens if sentence.offset + t.idx >= time.span.start]
-    if not inside:
+    starts = time.span.start - sentence.offset
+    first = next((token for token in sentence.tokens if token.idx >= starts), None)
+    if first is None:
         return False
-    first = inside[0]
     leading = first if first.pos_ in ("ADP", "SCONJ") or first.i == 0 else first.nbor(-1)
     opens = leading.i == sentence.tokens.start
     if not opens and leading.lower_ not in _BOUNDS:

@@ -95,7 +95,7 @@ def _is_denied(clause: Clause) -> bool:
 
 
 def _modality(sentence: Sentence, clause: Clause) -> tuple[Modality, Token | None]:
-    if sentence.tokens[-1].text == "?" or sentence.tokens.text.rstrip().endswith("?"):
+    if _asks(sentence):
         return Modality.ASKED, None
     modality, speaker = Modality.ASSERTED, None
     node: Clause | None = clause
@@ -114,6 +114,13 @@ def _modality(sentence: Sentence, clause: Clause) -> tuple[Modality, Token | Non
                 speaker = speaker or node.subject
         child, node = node, node.parent
     return modality, speaker
+
+
+def _asks(sentence: Sentence) -> bool:
+    last = sentence.tokens[-1]
+    while last.is_space and last.i > sentence.tokens.start:
+        last = last.nbor(-1)
+    return str(last.text).endswith("?")
 
 
 def _is_told(clause: Clause, child: Clause) -> bool:
