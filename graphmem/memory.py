@@ -244,6 +244,7 @@ class Memory(Identity, Episodic, Exchange):
         reranker: Reranker | None = None,
         feedback: bool = True,
         threshold: float | None = None,
+        explain: bool = True,
     ) -> SearchResult:
         """Find the passages that answer a question, best first, with evidence and reasons.
 
@@ -260,6 +261,8 @@ class Memory(Identity, Episodic, Exchange):
             reranker: a callable over (question, texts) that orders the hits anew.
             feedback: whether what was said of hits of similar questions weighs in.
             threshold: the least answerability (0 to 1) with which anything is shown.
+            explain: whether hits say why they came (``scores``, ``ranks``, ``paths``; in words:
+                ``reasons``). Without, a result is smaller and a search a little cheaper.
 
         Raises:
             BadInput: the question is empty or an argument cannot be used.
@@ -276,6 +279,7 @@ class Memory(Identity, Episodic, Exchange):
             now=None if now is None else instant(now, zone=0),
             feedback=feedback,
             threshold=threshold,
+            explain=explain,
         )
         scope = self._scope(namespace, filters=filters, as_of=as_of, known=known)
         if granularity == "turn":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from graphmem.model.episode import Span
-    from graphmem.model.results import FactView, Hit, Path
+    from graphmem.model.results import FactView, Hit
     from graphmem.remember.journal import ChangeReport
 
 # What a terminal would obey rather than show; a document must not be able to.
@@ -122,7 +122,8 @@ def print_hit(rank: int, hit: Hit, *, explain: bool = False) -> None:
     if len(few) < len(facts):
         print_line((f"+ {len(facts) - len(few)} more facts", "dim"), indent=4)
     if explain:
-        _print_reasons(hit)
+        for reason in hit.reasons:
+            print_line((shown(reason), "dim"), indent=4)
 
 
 _SHOWN_FACTS = 3
@@ -176,24 +177,3 @@ def _word_start(text: str, position: int) -> int:
 def _word_end(text: str, position: int) -> int:
     found = text.find(" ", position)
     return len(text) if found < 0 else found
-
-
-def _print_reasons(hit: Hit) -> None:
-    """Print what each channel said, and the paths that led to the passage."""
-    scores = [
-        f"{channel} {score:.3f}" + (f" (#{hit.ranks[channel]})" if channel in hit.ranks else "")
-        for channel, score in hit.scores.items()
-    ]
-    print_line((f"by {', '.join(scores)}", "dim"), indent=4)
-    for path in hit.paths:
-        print_line((f"via {shown(_in_words(path, hit))}", "dim"), indent=4)
-
-
-def _in_words(path: Path, hit: Hit) -> str:
-    """Return a path as a line: where it starts, then each edge and where it leads."""
-    line = path.steps[0].start if path.steps else ""
-    for step in path.steps:
-        said = f" \u201c{step.text}\u201d" if step.text not in ("", step.start) else ""
-        end = "this passage" if step.end == hit.id else step.end
-        line += f" \u2013[{step.edge}{said}]\u2192 {end}"
-    return line

@@ -88,6 +88,7 @@ def search(
             granularity=granularity.value,
             channels=channels or CHANNELS,
             feedback=feedback,
+            explain=explain or as_json,
         )
     if context is not None:
         text = result.context(max_tokens=context)

@@ -66,7 +66,8 @@ class _Tools:
 
         as_of asks what was true at a time, known what this memory knew at a time.
         """
-        return _result(self._memory.search(question, top_k=top_k, as_of=as_of, known=known))
+        result = self._memory.search(question, top_k=top_k, as_of=as_of, known=known, explain=False)
+        return _result(result)
 
     def facts(
         self,

@@ -167,6 +167,19 @@ class Hit:
         starts = [fact.valid_from for fact in self.facts if fact.valid_from is not None]
         return min(starts, key=lambda start: start.micros) if starts else self.at
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it came, a line each: the channels' scores and ranks, then the paths that led to it.
+
+        Empty where the search was told not to ``explain``.
+        """
+        scores = ", ".join(
+            f"{channel} {score:.3f}" + (f" (#{self.ranks[channel]})" * (channel in self.ranks))
+            for channel, score in self.scores.items()
+        )
+        told = (f"by {scores}",) if scores else ()
+        return (*told, *(f"via {_in_words(path, self.id)}" for path in self.paths))
+
     def _repr_html_(self) -> str:
         from graphmem.model.html import hit_part, page_of
 
@@ -332,6 +345,16 @@ def _cited(number: int, hit: Hit, *, evidence_only: bool = False) -> str:
     # An angle bracket in the text could end the quotation.
     quoted = (said + text).replace("<", "\u2039").replace(">", "\u203a")
     return f"[{number}] {where}\n    {quoted}\n{closed}"
+
+
+def _in_words(path: Path, hit_id: str) -> str:
+    """Return a path as a line: where it starts, then each edge and where it leads."""
+    line = path.steps[0].start if path.steps else ""
+    for step in path.steps:
+        said = f" \u201c{step.text}\u201d" if step.text not in ("", step.start) else ""
+        end = "this passage" if step.end == hit_id else step.end
+        line += f" \u2013[{step.edge}{said}]\u2192 {end}"
+    return line
 
 
 def _plain_fields(value: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from graphmem.model.records import (
     PassageRecord,
     TokenHashes,
 )
-from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
+from graphmem.model.results import Evidence, FactView, Hit, SearchResult
 from graphmem.model.scope import Scope
 from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore, Reranker
@@ -49,7 +49,8 @@ _SPARE = 20  # passages read beyond those asked for: some may be held back, or r
 class SearchOptions:
     """How a search is done: how many hits, by which channels, reranked by what, as of when now is
     (None: the time of the newest that was said). ``feedback`` lets what was said
-    of earlier hits weigh in. Below the ``threshold`` of answerability there are no hits.
+    of earlier hits weigh in. Below the ``threshold`` of answerability there are no hits. Without
+    ``explain`` hits do not say why they came.
     """
 
     top_k: int = 10
@@ -58,6 +59,7 @@ class SearchOptions:
     now: Instant | None = None
     feedback: bool = True
     threshold: float | None = None
+    explain: bool = True
 
 
 class Retriever:
@@ -101,6 +103,8 @@ class Retriever:
         views = fact_views(cited, scope, self._store, read=records, uris=uris)
         facts = list(zip(views, map(ends_of, cited), strict=True))
         hits = self._hits(text, vector, records, ranking, (views, uris), scope)
+        if options.explain:
+            hits = self._explained(hits, records, ranking, scope)
         then = [one.status_at(scope.as_of) for one in every if is_about(ends_of(one), named)]
         closed = then.count(FactStatus.CLOSED)
         held_back = {"superseded": closed, "quarantined": quarantined}
@@ -183,19 +187,33 @@ class Retriever:
         facts, uris = beside
         keys = [record.key for record in records]
         features = self._store.features(scope, np.array(keys, dtype=np.int64))
-        starts = np.array([key for key in starts_for(ranking, keys) if key not in keys], np.int64)
-        others = self._store.passages(scope, keys=starts) if len(starts) else ()
-        paths = paths_of(ranking, records, others)
         scores = _scored_again(np.array(keys, np.int64), ranking.passages).scores.tolist()
         wanted = np.array([term_hash(term) for term in question_of(text).terms], np.uint32)
         hits = []
         for row, record in enumerate(records):
             told = tuple(view for view in facts if record.passage.id in view.passages)
             evidence = _evidence(wanted, vector, record, features, row)
-            ways = (*paths.get(record.key, ()), *paths_of_facts(told, record.passage.id))
             uri = uris.get(record.passage.source_id, "")
-            hits.append(_hit(record, scores[row], uri, ranking, evidence, ways, told))
+            hits.append(_hit(record, scores[row], uri, evidence, told))
         return hits
+
+    def _explained(
+        self, hits: Sequence[Hit], records: Sequence[PassageRecord], ranking: Ranking, scope: Scope
+    ) -> list[Hit]:
+        """Return the hits with what each channel said of them, and the paths to them."""
+        keys = [record.key for record in records]
+        starts = np.array([key for key in starts_for(ranking, keys) if key not in keys], np.int64)
+        others = self._store.passages(scope, keys=starts) if len(starts) else ()
+        paths = paths_of(ranking, records, others)
+        return [
+            replace(
+                hit,
+                scores={name: of[key][0] for name, of in ranking.told.items() if key in of},
+                ranks={name: of[key][1] for name, of in ranking.told.items() if key in of},
+                paths=(*paths.get(key, ()), *paths_of_facts(hit.facts, hit.id)),
+            )
+            for key, hit in zip(keys, hits, strict=True)
+        ]
 
     def _believed(self, vector: Floats, views: Sequence[FactView]) -> tuple[FactView, ...]:
         """Return the facts that still hold, nearest to the question first."""
@@ -221,15 +239,10 @@ def _hit(
     record: PassageRecord,
     score: float,
     source: str,
-    ranking: Ranking,
     evidence: tuple[Evidence, ...],
-    paths: tuple[Path, ...],
     facts: tuple[FactView, ...],
 ) -> Hit:
     passage = record.passage
-    told: Mapping[str, tuple[float, int]] = {
-        name: of[record.key] for name, of in ranking.told.items() if record.key in of
-    }
     return Hit(
         id=passage.id,
         text=passage.text,
@@ -240,10 +253,7 @@ def _hit(
         speaker=passage.speaker,
         at=passage.at,
         session_id=passage.session_id,
-        scores={name: value for name, (value, _) in told.items()},
-        ranks={name: rank for name, (_, rank) in told.items()},
         evidence=evidence,
-        paths=paths,
         facts=facts,
         metadata=passage.metadata,
     )

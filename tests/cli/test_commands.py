@@ -139,7 +139,7 @@ ELSEWHERE = {
 # What Memory's methods take that a shell cannot give.
 OF_PYTHON = {"search": {"reranker"}, "accept": set(), "add_facts": set()}
 # What only the printing needs.
-OF_SHELL = {"store", "as_json", "explain", "context", "everything", "help"}
+OF_SHELL = {"store", "as_json", "context", "everything", "help"}
 
 
 def methods() -> dict[str, inspect.Signature]:
