@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
-from graphmem.errors import require
+from graphmem.errors import BadInput, require
 
 
 class CrossEncoderReranker:
@@ -21,9 +21,15 @@ class CrossEncoderReranker:
 
         Raises:
             MissingDependency: the extra sentence-transformers is not installed.
+            BadInput: the model gives several scores a pair, as a classifier does.
         """
         library = require("sentence_transformers", "sentence-transformers")
         self._model: Any = library.CrossEncoder(str(model_name_or_path))
+        if (labels := int(self._model.config.num_labels)) != 1:
+            raise BadInput(
+                f"{model_name_or_path} gives {labels} labels a pair: a reranker needs a model that "
+                "gives one score"
+            )
 
     def __call__(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return one score a text, higher is better."""
