@@ -91,7 +91,7 @@ class Retriever:
         named = self._named(text, ranking, scope)
         every = self._facts(records, scope)
         is_asked = relevance(text, ranking, named)
-        looked_at = records
+        looked_at, then = records, every
         records = current_first(records, every, is_asked, scope, self._store)
         if options.reranker is not None:
             records, ranking = _by_reranker(text, records, ranking, options.reranker)
@@ -105,17 +105,16 @@ class Retriever:
         hits = self._hits(text, vector, records, ranking, (views, uris), scope)
         if options.explain:
             hits = self._explained(hits, records, ranking, scope)
-        then = [one.status_at(scope.as_of) for one in every if is_about(ends_of(one), named)]
-        closed = then.count(FactStatus.CLOSED)
-        held_back = {"superseded": closed, "quarantined": quarantined}
-        held_back = {reason: number for reason, number in held_back.items() if number}
+        over = _over(every if hits else then, named, scope)
+        held_back = _counted(superseded=len(over), quarantined=quarantined)
+        of_it = _counted(superseded=sum(map(is_asked, over)), quarantined=quarantined)
         return SearchResult(
             question=text,
             hits=tuple(hits),
             facts=self._believed(vector, [view for view, ends in facts if is_about(ends, named)]),
             held_back=held_back,
             conflicts=conflicts_met(views, scope, self._store),
-            note=why(len(hits), sure, held_back, scope, self._store, weak=weak),
+            note=why(len(hits), sure, of_it, scope, self._store, weak=weak),
             answerability=sure,
         )
 
@@ -257,6 +256,16 @@ def _hit(
         facts=facts,
         metadata=passage.metadata,
     )
+
+
+def _over(facts: Sequence[Fact], named: frozenset[str], scope: Scope) -> list[Fact]:
+    """Return the facts about what a question names that do not hold at the point asked about."""
+    about = (fact for fact in facts if is_about(ends_of(fact), named))
+    return [fact for fact in about if fact.status_at(scope.as_of) == FactStatus.CLOSED]
+
+
+def _counted(**reasons: int) -> dict[str, int]:
+    return {reason: number for reason, number in reasons.items() if number}
 
 
 def _sentence(view: FactView) -> str:

@@ -68,3 +68,56 @@ def test_what_is_held_back_is_the_reason_that_nothing_is_shown() -> None:
         if result.held_back:
             assert not result.hits
             assert "held back as quarantined" in result.note
+
+
+def test_what_one_passage_answers_is_not_weak_in_a_small_memory(memory: Memory) -> None:
+    """Few passages make no good pair; one that holds the whole question needs none."""
+    for question in ("Where was Tessa Marsh born?", "What does the bakery of Dunmarrow sell?"):
+        result = memory.search(question)
+
+        assert result.answerability.score > 0.5, question
+        assert result.note == ""
+
+
+def test_words_that_are_nowhere_are_the_reason_of_a_weak_result(memory: Memory) -> None:
+    """Without a name to miss, the note says that what was found shares no word."""
+    note = memory.search("What is the boiling point of tungsten?").note
+
+    assert note.startswith("weak evidence")
+    assert "none of its words" in note
+
+
+@pytest.fixture(scope="module")
+def moved() -> Iterator[Memory]:
+    """Return a memory in which somebody moved."""
+    with Memory(":memory:") as held:
+        held.add("Tessa Marsh lives in Gullhaven.", source="old", at="2015-03-01")
+        held.add("Tessa Marsh lives in Dunmarrow.", source="new", at="2021-03-01")
+        yield held
+
+
+def test_superseded_evidence_alone_is_weak_and_says_why(moved: Memory) -> None:
+    """Where the scope leaves only what is over, the note says so, shown or below a threshold."""
+    question, filters = "Where does Tessa Marsh live?", {"source": "old"}
+    shown = moved.search(question, filters=filters)
+    hidden = moved.search(question, filters=filters, threshold=WEAK)
+
+    assert [hit.source for hit in shown.hits] == ["old"]
+    assert shown.note.startswith("weak evidence")
+    assert not hidden.hits
+    assert hidden.note.startswith("below the threshold")
+    for result in (shown, hidden):
+        assert result.held_back == {"superseded": 1}
+        assert "1 held back as superseded" in result.note
+    assert moved.search(question).note == ""
+
+
+def test_what_was_not_known_by_then_and_what_filters_leave_out_are_told_apart(
+    moved: Memory,
+) -> None:
+    """Each empty scope has its own reason."""
+    question = "Where does Tessa Marsh live?"
+    filters = {"source": "nowhere"}
+
+    assert moved.search(question, known="2001-01-01").note == "nothing of it was known by then"
+    assert moved.search(question, filters=filters).note == "no passage meets the filters"
