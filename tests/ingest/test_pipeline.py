@@ -17,6 +17,7 @@ from graphmem import Document, Memory, Outcome, SourceState, TextToRead
 from graphmem.model.extraction import Reading
 from graphmem.model.records import WriteBatch, WriteReceipt
 from graphmem.stores.sqlite import SqliteStore
+from graphmem.stores.sqlite.view import NamespaceView
 from graphmem.testing import FakeExtractor, HashingEncoder
 from graphmem_ingest.inputs import Inputs
 from graphmem_ingest.pipeline import Pipeline, Progress
@@ -506,6 +507,27 @@ def test_batches_under_way_are_bounded(tmp_path: Path) -> None:
         pipeline.run(Inputs([str(records(tmp_path / "a.jsonl", people(0, 200)))]))
     assert max(under_way) == 3
     assert len(under_way) > 20
+
+
+def test_ingest_loads_nothing_that_grows_with_the_store(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that only writes never loads the arrays of a reader, which hold every passage."""
+    loaded: list[int] = []
+    refresh = NamespaceView.refresh
+
+    def told(view: NamespaceView, *given: Any) -> None:
+        loaded.append(view.number)
+        refresh(view, *given)
+
+    monkeypatch.setattr(NamespaceView, "refresh", told)
+    with opened() as memory:
+        report = ingested(memory, folder)
+        assert report.is_complete
+        assert loaded == []
+
+        memory.search("Ada1")
+        assert loaded  # what would have been noticed
 
 
 def test_progress_reaches_the_end(folder: Path) -> None:

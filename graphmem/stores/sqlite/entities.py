@@ -75,10 +75,27 @@ def entity_from(
     )
 
 
-def entities_by_id(
+def entities_now(
+    connection: sqlite3.Connection, namespace: str, number: int, ids: Sequence[str]
+) -> list[Entity]:
+    """Return entities in the order of their ids as asked, as they are now: without a view, which
+    grows with the store and which a process that only writes does without.
+    """
+    keys = keys_by_id(connection, "entity", number, ids)
+    surfaces: dict[int, list[sqlite3.Row]] = defaultdict(list)
+    for row in say(connection, "entity_surfaces", keys=list(keys.values()), known=LATEST):
+        surfaces[row["entity"]].append(row)
+    found = {
+        row["id"]: entity_from(namespace, row, surfaces[row["key"]], row["canonical_id"])
+        for row in say(connection, "entity_rows", keys=list(keys.values()))
+    }
+    return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+
+def entities_then(
     connection: sqlite3.Connection, view: NamespaceView, scope: Scope, ids: Sequence[str]
 ) -> list[Entity]:
-    """Return entities in the order of their ids as asked."""
+    """Return entities in the order of their ids as asked, as they were known at a point."""
     keys = keys_by_id(connection, "entity", view.number, ids)
     found = read_entities(connection, view, scope, list(keys.values()))
     return [found[keys[one]] for one in dict.fromkeys(ids) if keys.get(one) in found]

@@ -207,9 +207,12 @@ class SqliteStore:
 
     def entities(self, scope: Scope, ids: Sequence[str]) -> Sequence[Entity]:
         """Return entities by id as stored."""
-        return self._read(
-            scope.namespace, lambda c, v: entities.entities_by_id(c, v, scope, ids), []
-        )
+        space = scope.namespace
+        if scope.known is None:
+            return self._by_number(
+                space, lambda c, number: entities.entities_now(c, space, number, ids), []
+            )
+        return self._read(space, lambda c, v: entities.entities_then(c, v, scope, ids), [])
 
     def passages(
         self,
