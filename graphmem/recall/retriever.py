@@ -249,6 +249,7 @@ def _hit(
         source=source,
         title=passage.title,
         span=passage.span,
+        ordinal=passage.ordinal,
         speaker=passage.speaker,
         at=passage.at,
         session_id=passage.session_id,
