@@ -57,6 +57,8 @@ def test_bench_dialogue_scores_turns_and_sessions(talk: Path) -> None:
     assert report["systems"]["lexical"]["all"]["turn@5"] == 100
     assert report["systems"]["lexical"]["4"]["session@1"] == 100
     assert report["systems"]["graphmem"]["no_adversarial"]["turn@50"] == 100
+    assert set(report["diff"]) == {"lexical", "dense", "rrf"}
+    assert report["diff"]["lexical"] == [0, 0]
 
 
 def test_bench_segmentation_scores_three_systems(tmp_path: Path) -> None:

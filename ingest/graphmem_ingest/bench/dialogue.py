@@ -19,13 +19,12 @@ import numpy as np
 from graphmem import BadInput, Document, Hit, Memory
 from graphmem.evaluation.retrieval_metrics import recall_at
 from graphmem_ingest.bench.provenance import commit, peak_rss_mb, size_mb
+from graphmem_ingest.bench.retrieval import RRF_DEPTH, RRF_K, SEED, SYSTEMS, differences
 from graphmem_ingest.sources import documents_at
 
 TURN_CUTS, SESSION_CUTS = (5, 10, 25, 50), (1, 5, 10)
 DEPTH = max(TURN_CUTS)
-RRF_DEPTH, RRF_K = 100, 60
 ADVERSARIAL = "5"
-SYSTEMS = ("graphmem", "lexical", "dense", "rrf")
 # A baseline's session is as good as its best turn, and a second is worth a fifth of itself: as the
 # search ranks sessions, so that only the turns' scores differ.
 _SECOND = 0.2
@@ -131,11 +130,16 @@ def bench_dialogue(
         "turns": turns,
         "encoder": memory.stats().encoder,
         "commit": commit(),
+        "seed": SEED,
         "index_seconds": round(seconds, 2),
         "turns_per_second": round(turns / seconds, 1),
         "peak_rss_mb": peak_rss_mb(),
         "store_mb": size_mb(store),
         "systems": {name: _scores(data.queries, ranked[name], sessions) for name in SYSTEMS},
+        "diff": differences(
+            {name: [one.turns for one in found] for name, found in ranked.items()},
+            [query.gold for query in data.queries],
+        ),
     }
     return report, _per_query(data.queries, ranked)
 

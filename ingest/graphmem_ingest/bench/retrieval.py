@@ -144,7 +144,7 @@ def bench_retrieval(
         "peak_rss_mb": peak_rss_mb(),
         "store_mb": size_mb(store),
         "systems": systems,
-        "diff": _differences(rankings, gold),
+        "diff": differences(rankings, gold),
     }
     return report, _per_query(data.queries, rankings)
 
@@ -182,9 +182,10 @@ def _rrf(lists: Sequence[Sequence[str]]) -> list[str]:
     return sorted(scores, key=lambda source: -scores[source])
 
 
-def _differences(
+def differences(
     rankings: Mapping[str, Sequence[Sequence[str]]], gold: Sequence[Sequence[str]]
 ) -> dict[str, list[float]]:
+    """Return the paired bootstrap interval (95 %) of graphmem's recall@5 minus each system's."""
     recalls = {
         name: [100 * recall_at(r, g, 5) for r, g in zip(rankings[name], gold, strict=True)]
         for name in SYSTEMS
