@@ -1,4 +1,8 @@
-"""Passages that tell only what no longer holds: they are found, but stand behind those that do."""
+"""Passages that tell only what no longer holds: they are found, but stand behind those that do.
+
+Looked up before pairs are formed, so that names in them count and lead no further; what of the
+passages shown is asked for and over is the concern of ``current_first``.
+"""
 
 from __future__ import annotations
 
