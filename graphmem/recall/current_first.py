@@ -3,11 +3,11 @@
 No passage is hidden because something in it is over; but who asks where Tessa lives must not read
 first where she lived. With ``as_of``, what held then is what holds.
 
-It looks at the fact that is asked for, in the few passages that will be shown, whatever channel found
-them, and brings in what holds where only what it replaced was found. ``outdated`` looks at whole
-passages, before pairs of documents are formed, so that they lead nowhere. Neither does the other's
-work: a passage of which one fact is over and another holds is not outdated, and turns have no pairs;
-but moving passages afterwards cannot give back what outdated ones led astray.
+It looks at the fact that is asked for, in the few passages that will be shown, whatever channel
+found them, and brings in what holds where only what it replaced was found. ``outdated`` looks at
+whole passages, before pairs of documents are formed, so that they lead nowhere. Neither does the
+other's work: a passage of which one fact is over and another holds is not outdated, and turns have
+no pairs; but moving passages afterwards cannot give back what outdated ones led astray.
 """
 
 from __future__ import annotations
