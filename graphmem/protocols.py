@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from graphmem.model.assertion import Assertion
 from graphmem.model.entity import Entity, Mention, SameAs
 from graphmem.model.episode import Episode
 from graphmem.model.extraction import Reading
-from graphmem.model.fact import Fact, Folded
+from graphmem.model.fact import Fact, FactStatus, Folded
 from graphmem.model.journal import Change
 from graphmem.model.records import (
     AssertionRecord,
+    Behind,
     Bytes,
     EntityRecord,
     EpisodeQuery,
@@ -31,6 +32,7 @@ from graphmem.model.records import (
     StoreStats,
     TitledPassage,
     TitleQuery,
+    Told,
     WriteBatch,
     WriteReceipt,
 )
@@ -98,6 +100,9 @@ Node: TypeAlias = (
 )
 
 
+T = TypeVar("T")
+
+
 class GraphStore(Protocol):
     """Keeps the graph of every namespace. What one namespace holds no other can see.
 
@@ -127,6 +132,22 @@ class GraphStore(Protocol):
             WriteFailed: a passage was left out; nothing was written.
         """
 
+    def together(
+        self,
+        scope: Scope,
+        reads: Callable[[], T],
+        *,
+        names: Sequence[str] = (),
+        terms: Sequence[str] = (),
+    ) -> T:
+        """Do reads of one scope that belong together, and return what they return.
+
+        They see all that was committed when the first began, and may or may not see what came
+        since: a store that answers from afar need not look for changes at each of them, and
+        remembers what came along. So it may do them again from the beginning: they must change
+        nothing. ``names`` and ``terms`` are what ``named`` and ``postings`` will be asked for.
+        """
+
     def slots(self, namespace: str, slot_ids: Sequence[str]) -> Sequence[SlotState]:
         """Return each slot's version, live assertions and live facts, in the order asked."""
 
@@ -146,6 +167,9 @@ class GraphStore(Protocol):
 
     def entities(self, scope: Scope, ids: Sequence[str]) -> Sequence[Entity]:
         """Return entities by id as stored (``canonical_id`` set); unknown ones left out."""
+
+    def behind(self, scope: Scope, *, entities: Sequence[str], assertions: Sequence[str]) -> Behind:
+        """Return what facts are told with, as ``entities`` and ``assertions`` do, in one read."""
 
     def titled(self, namespace: str, names: Sequence[str]) -> Sequence[str]:
         """Return those of the names that are, letter by letter, titles of texts (not of logs),
@@ -176,6 +200,11 @@ class GraphStore(Protocol):
         Those outside the scope are left out; with ``closed``, those no longer held are not. With
         ``last``, only so many of the last ones in scope of each source, at a cost that does not
         grow with the source. ``vectors`` fills in both kinds of vectors.
+        """
+
+    def told(self, scope: Scope, keys: Keys, statuses: Sequence[FactStatus]) -> Told:
+        """Return passages by key as ``passages`` does, and the facts of some statuses that rest on
+        those returned as ``facts`` does, in one read.
         """
 
     def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:

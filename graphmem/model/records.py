@@ -166,6 +166,22 @@ NO_TIME = -(2**63)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Passages, and the facts that rest on them."""
+
+    passages: tuple[PassageRecord, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What stands behind facts: whom they are about, and who said so."""
+
+    entities: tuple[Entity, ...] = ()
+    assertions: tuple[AssertionRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityRecord:
     """A stored entity with its key and the number of passages in scope that mention it."""
 

@@ -9,6 +9,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
@@ -95,11 +97,8 @@ def document_question(text: str, scope: Scope, store: GraphStore) -> DocumentQue
     rest = text
     for span in sorted(spans, reverse=True):
         rest = rest[: span.start] + " " + rest[span.end :]
-    by_term: dict[str, str] = {}
-    for word in words(text):
-        for term in terms(word):
-            by_term.setdefault(term, word)
-    asked = tuple(by_term)[:MOST_TERMS]
+    by_term = _terms_asked(text)
+    asked = tuple(by_term)
     in_rest = set(terms(rest))
     stems = {stem(word) for word in words(text)}
     return DocumentQuestion(
@@ -114,14 +113,42 @@ def document_question(text: str, scope: Scope, store: GraphStore) -> DocumentQue
     )
 
 
+@lru_cache(maxsize=256)
+def looked_up(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names and the terms of a question that a store is asked for."""
+    candidates, countries = _names_asked(text)
+    names = (*(one.key for one in candidates), *map(entity_key, countries))
+    return tuple(dict.fromkeys(names)), tuple(_terms_asked(text))
+
+
+def _terms_asked(text: str) -> dict[str, str]:
+    """Return the index terms of a question with the word that each came from."""
+    by_term: dict[str, str] = {}
+    for word in words(text):
+        for term in terms(word):
+            by_term.setdefault(term, word)
+    return dict(islice(by_term.items(), MOST_TERMS))
+
+
+def _names_asked(text: str) -> tuple[list[NameCandidate], list[str]]:
+    """Return the stretches of a question that may be names, and the countries of its demonyms."""
+    cased = _is_cased(text)
+    candidates = [one for one in question_of(text).names if not cased or _looks_named(one, text)]
+    countries = {DEMONYMS[word] for word in re.findall(r"\w+", text) if word in DEMONYMS}
+    return candidates, sorted(countries)
+
+
+def _is_cased(text: str) -> bool:
+    return any(character.isupper() for character in text[1:])
+
+
 def _names(text: str, scope: Scope, store: GraphStore) -> tuple[list[AskedName], list[Span]]:
     """Return the longest known names that do not overlap, and where they stand."""
-    cased = any(character.isupper() for character in text[1:])
-    candidates = [one for one in question_of(text).names if not cased or _looks_named(one, text)]
-    countries = sorted({DEMONYMS[word] for word in re.findall(r"\w+", text) if word in DEMONYMS})
+    candidates, countries = _names_asked(text)
     found = store.named(
         scope, [one.key for one in candidates] + [entity_key(country) for country in countries]
     )
+    cased = _is_cased(text)
     names: list[AskedName] = []
     taken: list[Span] = []
     for candidate, records in zip(candidates, found, strict=False):

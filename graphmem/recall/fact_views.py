@@ -24,7 +24,7 @@ def fact_views(
     read: Sequence[PassageRecord] = (),
     uris: Mapping[str, str] | None = None,
 ) -> list[FactView]:
-    """Return the facts in words, in the same order; four reads for all of them.
+    """Return the facts in words, in the same order; three reads for all of them.
 
     With an ``as_of``, their status is the one at that time: what was closed since was current.
     ``read`` are passages, ``uris`` those of sources (by id) that need not be read again.
@@ -34,12 +34,10 @@ def fact_views(
     entity_ids = {fact.subject_id for fact in facts} | {
         fact.object_id for fact in facts if fact.object_id is not None
     }
-    names = {e.id: e.name for e in store.entities(scope, sorted(entity_ids))}
-    wanted = sorted({one for fact in facts for one in fact.assertions[:_MOST_EVIDENCE]})
-    assertions = {
-        record.assertion.id: record.assertion
-        for record in store.assertions(scope.namespace, wanted)
-    }
+    wanted = {one for fact in facts for one in fact.assertions[:_MOST_EVIDENCE]}
+    behind = store.behind(scope, entities=sorted(entity_ids), assertions=sorted(wanted))
+    names = {entity.id: entity.name for entity in behind.entities}
+    assertions = {record.assertion.id: record.assertion for record in behind.assertions}
     passage_ids = {a.passage_id for a in assertions.values() if a.passage_id is not None}
     # The evidence is shown also where a filter keeps its passage out of the hits.
     everywhere = Scope(namespace=scope.namespace, known=scope.known)

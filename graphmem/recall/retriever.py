@@ -27,6 +27,7 @@ from graphmem.recall.answerability import answerability, why
 from graphmem.recall.cited_facts import ends_of, is_about, most_telling, relevance
 from graphmem.recall.conflicts import conflicts_met
 from graphmem.recall.current_first import current_first
+from graphmem.recall.document_question import looked_up
 from graphmem.recall.document_weights import DocumentWeights
 from graphmem.recall.explanation import paths_of, paths_of_facts, starts_for
 from graphmem.recall.fact_views import fact_views
@@ -42,6 +43,7 @@ _MOST_FACTS = 10
 _MOST_CITED = 16  # facts put in words: each costs as much as looking at ten candidates
 _LEAST = 5  # passages that are looked at: a fact of the next ones may hold in place of the first's
 _RERANKED = 30  # passages that a reranker reads, where fewer hits are asked for
+_STATUSES = (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED)  # of facts that are told
 _SPARE = 20  # passages read beyond those asked for: some may be held back, or rise by feedback
 
 
@@ -80,6 +82,12 @@ class Retriever:
 
     def search(self, text: str, scope: Scope, options: SearchOptions) -> SearchResult:
         """Return the hits for a question, best first."""
+        names, terms = looked_up(text) if "pairs" in options.channels else ((), ())
+        return self._store.together(
+            scope, lambda: self._search(text, scope, options), names=names, terms=terms
+        )
+
+    def _search(self, text: str, scope: Scope, options: SearchOptions) -> SearchResult:
         vector = self._encoder.encode([text])[0]
         ranking = self._ranker.rank(
             text, scope, top_k=options.top_k, asked=options.channels, now=options.now
@@ -87,9 +95,8 @@ class Retriever:
         ranking = self._with_phrases(text, ranking, scope)
         sure = answerability(text, ranking)
         weak = options.threshold is not None and sure.score < options.threshold
-        records, quarantined = self._chosen(vector, ranking, scope, options)
+        records, quarantined, every = self._chosen(vector, ranking, scope, options)
         named = self._named(text, ranking, scope)
-        every = self._facts(records, scope)
         is_asked = relevance(text, ranking, named)
         looked_at, then = records, every
         records = current_first(records, every, is_asked, scope, self._store)
@@ -141,17 +148,17 @@ class Retriever:
 
     def _chosen(
         self, vector: Floats, ranking: Ranking, scope: Scope, options: SearchOptions
-    ) -> tuple[list[PassageRecord], int]:
+    ) -> tuple[list[PassageRecord], int, Sequence[Fact]]:
         """Return the best passages that may be shown, as feedback on questions like this one
-        orders them, and how many the quarantine holds back.
+        orders them, how many the quarantine holds back, and the facts that the passages support.
         """
         factors: Mapping[str, float] = {}
         if options.feedback:
             factors = self._feedback.factors(scope.namespace, vector, known=scope.known)
         wanted = max(options.top_k, _LEAST if options.reranker is None else _RERANKED)
-        keys = ranking.passages.keys[: wanted + (_SPARE if factors else 0)]
-        records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
-        if held and not factors:
+        told = self._store.told(scope, ranking.passages.keys[:wanted], _STATUSES)
+        records, held = without_quarantined(told.passages, scope)
+        if held or factors:
             keys = ranking.passages.keys[: wanted + _SPARE]
             records, held = without_quarantined(self._store.passages(scope, keys=keys), scope)
         if factors:
@@ -161,13 +168,14 @@ class Retriever:
             odds = np.exp(scores - scores.max(initial=-np.inf))
             moved = adjusted(odds, [record.passage.id for record in records], factors)
             records = [records[row] for row in np.argsort(-moved, kind="stable").tolist()]
-        return records[:wanted], held
+        records = records[:wanted]
+        same = records == list(told.passages)
+        return records, held, told.facts if same else self._facts(records, scope)
 
     def _facts(self, records: Sequence[PassageRecord], scope: Scope) -> Sequence[Fact]:
         """Return the facts that the hits' passages support."""
         ids = tuple(record.passage.id for record in records)
-        statuses = (FactStatus.CURRENT, FactStatus.DISPUTED, FactStatus.CLOSED)
-        return self._store.facts(scope, FactQuery(passages=ids, statuses=statuses)) if ids else ()
+        return self._store.facts(scope, FactQuery(passages=ids, statuses=_STATUSES)) if ids else ()
 
     def _uris(self, records: Sequence[PassageRecord], scope: Scope) -> dict[str, str]:
         source_ids = sorted({record.passage.source_id for record in records})

@@ -9,6 +9,7 @@ from graphmem.testing.contract.finding import FindingContract
 from graphmem.testing.contract.graph import GraphContract
 from graphmem.testing.contract.reading import ReadingContract
 from graphmem.testing.contract.time import TimeContract
+from graphmem.testing.contract.together import TogetherContract
 from graphmem.testing.contract.writing import WritingContract
 
 
@@ -21,6 +22,7 @@ class GraphStoreContract(
     GraphContract,
     ErasingContract,
     BeliefsContract,
+    TogetherContract,
 ):
     """Everything that a store must do, as tests.
 

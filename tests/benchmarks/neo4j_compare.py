@@ -27,13 +27,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import neo4j
 import numpy as np
+import pytest
 
 from graphmem import Document, Memory, StaticEncoder
 from graphmem.evaluation.retrieval_metrics import recall_at
@@ -44,6 +45,7 @@ from graphmem.recall.question import question_of
 from graphmem.recall.seeds import Seed, seeds_of
 from graphmem.settings import server_settings_from
 from graphmem.stores.neo4j import Neo4jStore
+from graphmem.stores.neo4j.statements import Transaction
 from graphmem.stores.opening import open_store
 from graphmem_ingest.bench.provenance import commit
 from graphmem_ingest.bench.retrieval import BATCH, read_set
@@ -91,19 +93,39 @@ def p50(seconds: list[float]) -> float:
     return round(1000 * statistics.median(seconds), 1)
 
 
+@dataclass(slots=True)
+class Taken:
+    """What searches took, by store: seconds each, seconds of this process's CPU in all, and the
+    statements that were said to the server.
+    """
+
+    seconds: dict[str, list[float]]
+    cpu: dict[str, float]
+    statements: int = 0
+
+
 def asked_in_turns(
     memories: dict[str, Memory], questions: Sequence[str]
-) -> tuple[dict[str, list[float]], list[dict[str, list[Any]]]]:
-    """Ask each question of both; return seconds by store, and the hits of each question."""
-    taken: dict[str, list[float]] = {name: [] for name in memories}
+) -> tuple[Taken, list[dict[str, list[Any]]]]:
+    """Ask each question of both; return what it took, and the hits of each question."""
+    taken = Taken({name: [] for name in memories}, dict.fromkeys(memories, 0.0))
     found = []
-    for number, question in enumerate(questions):
-        hits = {}
-        for name in in_turns(list(memories), number):
-            start = time.perf_counter()
-            hits[name] = list(memories[name].search(question, top_k=10).hits)
-            taken[name].append(time.perf_counter() - start)
-        found.append(hits)
+    with pytest.MonkeyPatch.context() as patch:
+        run = Transaction.run
+
+        def counted(tx: Transaction, text: Any, given: dict[str, Any]) -> neo4j.Result:
+            taken.statements += 1
+            return run(tx, text, given)
+
+        patch.setattr(Transaction, "run", counted)
+        for number, question in enumerate(questions):
+            hits = {}
+            for name in in_turns(list(memories), number):
+                cpu, start = time.process_time(), time.perf_counter()
+                hits[name] = list(memories[name].search(question, top_k=10).hits)
+                taken.seconds[name].append(time.perf_counter() - start)
+                taken.cpu[name] += time.process_time() - cpu
+            found.append(hits)
     return taken, found
 
 
@@ -120,9 +142,16 @@ def speed(count: int, seconds: dict[str, float]) -> dict[str, Any]:
     }
 
 
-def searched(taken: dict[str, list[float]]) -> dict[str, Any]:
-    p50s = {name: p50(seconds) for name, seconds in taken.items()}
-    return {"search_p50_ms": p50s, "search_ratio": round(p50s["neo4j"] / p50s["sqlite"], 2)}
+def searched(taken: Taken) -> dict[str, Any]:
+    p50s = {name: p50(seconds) for name, seconds in taken.seconds.items()}
+    count = len(taken.seconds["neo4j"])
+    return {
+        "search_p50_ms": p50s,
+        "search_ratio": round(p50s["neo4j"] / p50s["sqlite"], 2),
+        "client_cpu_ms": {name: round(1000 * s / count, 1) for name, s in taken.cpu.items()},
+        "round_trips_per_search": round(taken.statements / count, 1),
+        "load_average": [round(one, 1) for one in os.getloadavg()[:2]],
+    }
 
 
 def compare_set(folder: Path, url: str, temporary: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from graphmem.copying import copy_memory
 from graphmem.errors import BadSetting, StoreTooNew, StoreUnavailable, WriteFailed
 from graphmem.memory import Memory
 from graphmem.model.entity import Entity
+from graphmem.model.fact import FactStatus
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import EpisodeQuery, FactQuery, NeighbourhoodLimits, WriteBatch
 from graphmem.model.scope import Scope, conditions_of
@@ -33,7 +34,7 @@ from graphmem.stores.by_hand import run_by_hand
 from graphmem.stores.neo4j import Neo4jStore
 from graphmem.stores.neo4j.schema import migrations, schema_version
 from graphmem.stores.neo4j.server import Server, advice
-from graphmem.stores.neo4j.statements import spoken
+from graphmem.stores.neo4j.statements import Transaction, spoken
 from graphmem.stores.opening import open_store
 from graphmem.stores.statements import load_statements
 from graphmem.testing import HashingEncoder
@@ -380,6 +381,8 @@ def _asked(store: Neo4jStore, scope: Scope, asked: dict[str, list[Any]]) -> list
         store.mentions(scope, asked["passage"]),
         (sorted(around.passages.tolist()), around.entity_ids, around.fact_ids),
         store.entities(scope, asked["entity"]),
+        store.told(scope, keys, list(FactStatus)),
+        store.behind(scope, entities=asked["entity"], assertions=asked["assertion"]),
         store.assertions(scope.namespace, asked["assertion"]),
         store.assertions(scope.namespace, [], sources=asked["source"]),
         [store.facts(scope, one) for one in _fact_queries(asked)],
@@ -393,11 +396,12 @@ def _asked(store: Neo4jStore, scope: Scope, asked: dict[str, list[Any]]) -> list
 # ---- statements -----------------------------------------------------------------------------
 
 HOT = (
-    "postings_of_terms", "passage_arrays", "passages_by_key", "passages_by_id",
-    "entities_named", "entity_accounts", "passages_of_entities", "edges_of_passages",
+    "postings_of_terms", "looked_up", "passages_told", "passages_by_key", "passages_by_id",
+    "entity_accounts", "passages_of_entities", "edges_of_passages",
     "entity_heads", "edges_among", "facts_from_entities", "mentions_of_passages",
-    "facts_of_passages", "facts_of_subjects", "entities_by_id", "assertions_by_id", "slot_states",
-    "sources_by_id", "passages_since", "vectors_after", "namespace", "passages_before",
+    "facts_of_passages", "facts_of_subjects", "behind_facts", "facts_with_assertions",
+    "slot_states", "sources_by_id", "passages_since", "vectors_after", "namespace",
+    "passages_before",
 )  # fmt: skip
 
 
@@ -445,6 +449,11 @@ def _arguments(store: Neo4jStore) -> dict[str, Any]:
         "keys": keys, "passages": keys, "key": min(keys) - 1, "last": max(keys),
         "entities": entities, "ids": [batch.passages[0].passage.id],
         "wanted": [facts[0].subject_id], "facts": [], "sources": [batch.sources[0].id],
+        "asked": {
+            "passages": keys, "heads": keys, "names": ["ada"], "most": 4_096, "terms": ["knows"],
+            "keys": keys, "entities": [facts[0].subject_id], "assertions": facts[0].assertions,
+            "ids": [batch.passages[0].passage.id],
+        },
     }  # fmt: skip
 
 
@@ -533,6 +542,37 @@ def test_memory_on_a_server_is_that_in_a_file(world_store: Path, empty_server: s
             copy_memory(server, back)
             assert back.export(canonical=True) == export
             assert back.export() == server.export()
+
+
+def test_a_search_asks_the_server_seldom(
+    world_store: Path, empty_server: str, monkeypatch: pytest.MonkeyPatch
+):
+    """A search takes 11 round trips at most, in dialogue and where something is outdated too, and
+    8 once the reader knows the passages; what it finds is what a file finds.
+    """
+    from graphmem_ingest.demo import sample_documents
+
+    said: list[str] = []
+    run = Transaction.run
+
+    def counted(tx: Transaction, text: Any, given: dict[str, Any]) -> neo4j.Result:
+        said.append(text)
+        return run(tx, text, given)
+
+    questions = ("Who built the Northern Petrel?", "Where does Nora Penhallow live?", "Clara")
+    with Memory(empty_server) as writer:
+        writer.add_documents(sample_documents())
+    with Memory(world_store) as embedded, Memory(empty_server) as server:
+        server.search("warm up")
+        monkeypatch.setattr(Transaction, "run", counted)
+        for most in (11, 8):
+            for question in questions:
+                said.clear()
+                hits = server.search(question, top_k=10).hits
+                assert len(said) <= most, said
+                assert [hit.id for hit in hits] == [
+                    hit.id for hit in embedded.search(question, top_k=10).hits
+                ]
 
 
 def test_copy_to_a_server_brings_everything(world_store: Path, empty_server: str):

@@ -14,6 +14,7 @@ from graphmem.model.entity import Entity
 from graphmem.model.records import EntityRecord, Flags, Keys
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.blocks import MENTION, joined, key_of
+from graphmem.stores.neo4j.round_trips import Reading, as_indexed
 from graphmem.stores.neo4j.statements import (
     LATEST,
     Transaction,
@@ -21,9 +22,10 @@ from graphmem.stores.neo4j.statements import (
     indexable,
     keys_by_id,
     say,
+    say_behind,
     say_rows,
 )
-from graphmem.stores.neo4j.view import NamespaceView, Reading
+from graphmem.stores.neo4j.view import NamespaceView
 from graphmem.stores.sqlite.entities import entity_from
 from graphmem.stores.sqlite.merges import Merges
 
@@ -31,6 +33,8 @@ from graphmem.stores.sqlite.merges import Merges
 _Accounts: TypeAlias = dict[int, tuple[Any, Sequence[Any]]]
 # Names whose entities a view remembers.
 _MOST_NAMES = 65_536
+# Passages in lists of entities that a view remembers: 9 bytes each.
+_MOST_LISTED = 2_000_000
 
 
 def merges_at(tx: Transaction, view: NamespaceView, known: int | None) -> Merges:
@@ -80,13 +84,19 @@ def entities_now(tx: Transaction, namespace: str, ids: Sequence[str]) -> list[En
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
+    record = say_behind(tx, namespace, entities=wanted)
+    return entities_behind(namespace, record["entities"], wanted)
+
+
+def entities_behind(
+    namespace: str, rows: Iterable[Sequence[Any]], ids: Sequence[str]
+) -> list[Entity]:
+    """Return entities of what say_behind brought, in the order of their ids."""
     found = {
-        record["row"]["id"]: entity_from(
-            namespace, columns(record["row"]), record["surfaces"], record["canonical_id"]
-        )
-        for record in say(tx, "entities_by_id", namespace=namespace, ids=wanted)
+        row["id"]: entity_from(namespace, columns(row), surfaces, canonical_id)
+        for row, canonical_id, surfaces in rows
     }
-    return [found[one] for one in wanted if one in found]
+    return [found[one] for one in ids if one in found]
 
 
 def entities_then(
@@ -125,12 +135,16 @@ def _named(
     view, tx = reading.view, reading.tx
     known = LATEST if scope.known is None else scope.known
     wanted = {name: indexable(name) for name in names}
-    asked = list(dict.fromkeys(wanted.values()))
-    rows = reading.rows("entities_named", names=asked, known=known)
+    rows = reading.named(as_indexed(names), known)
     merges = merges_at(tx, view, scope.known)
     by_name: dict[str, set[int]] = defaultdict(set)
     accounts: _Accounts = {}
-    for normal, row, surfaces in rows:
+    keep_lists(
+        view,
+        [(row["key"], tail, sealed) for _, row, _, tail, sealed in rows if tail is not None],
+        known,
+    )
+    for normal, row, surfaces, _, _ in rows:
         by_name[normal].add(merges.end(row["key"]))
         if row["recorded_from"] <= known and merges.end(row["key"]) == row["key"]:
             accounts[row["key"]] = columns(row), surfaces
@@ -203,12 +217,46 @@ def passages_of(
     return lists | listed(view, found[0]["rows"] if found else (), known)
 
 
+def lists_of(
+    reading: Reading, entities: Sequence[int], known: int
+) -> dict[int, tuple[Keys, Flags]]:
+    """Return the same of those entities that were known by a point, reading what the view does not
+    remember.
+    """
+    view = reading.view
+    with view.remembering:
+        found = {one: view.lists[one] for one in entities if one in view.lists}
+        if known != LATEST:
+            found = {}
+        missing = [one for one in entities if one not in found]
+        if missing:
+            rows = reading.rows("passages_of_entities", entities=missing, known=known)
+            reading.keep_heads(row[3] for row in rows)
+            found |= keep_lists(view, rows, known)
+    reading.ensure_checked()
+    return found
+
+
+def keep_lists(
+    view: NamespaceView, rows: Sequence[Sequence[Any]], known: int
+) -> dict[int, tuple[Keys, Flags]]:
+    """Read entities' lists of passages; the view remembers them as they are now."""
+    found = listed(view, rows, known)
+    if known == LATEST:
+        with view.remembering:
+            if view.listed > _MOST_LISTED:
+                view.lists, view.listed = {}, 0
+            view.lists |= found
+            view.listed += sum(len(keys) for keys, _ in found.values())
+    return found
+
+
 def listed(
     view: NamespaceView, rows: Iterable[Sequence[Any]], known: int
 ) -> dict[int, tuple[Keys, Flags]]:
     """Read entities' lists of passages as they were at a point."""
     found = {}
-    for entity, tail, sealed in rows:
+    for entity, tail, sealed, *_ in rows:
         records = joined(tail, sealed, MENTION)
         records = records[records["recorded_from"] <= known]
         keys = key_of(view.number, 0) | records["passage"].astype(np.int64)

@@ -145,7 +145,7 @@ def _shorten_lists(writing: Writing, going: dict[int, set[int]]) -> None:
     rows: list[Row] = []
     asked = {"entities": list(going), "known": LATEST}
     found = say(writing.tx, "passages_of_entities", namespace=writing.name, **asked)
-    for entity, tail, sealed in found[0]["rows"]:
+    for entity, tail, sealed, _ in found[0]["rows"]:
         records = joined(tail, sealed, MENTION)
         left = records[~np.isin(records["passage"], list(going[entity]))]
         full, rest = appended(b"", left.tobytes(), MENTION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graphmem.model.fact import Fact, FactStatus
@@ -10,6 +10,7 @@ from graphmem.model.records import FactQuery
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.entities import merges_at
 from graphmem.stores.neo4j.neighbours import facts_in_scope
+from graphmem.stores.neo4j.round_trips import Reading
 from graphmem.stores.neo4j.statements import LATEST, Transaction, indexable, keys_by_id, say_rows
 from graphmem.stores.neo4j.view import NamespaceView
 from graphmem.stores.sqlite.neighbours import fact_holds, holds_then
@@ -18,14 +19,36 @@ from graphmem.stores.sqlite.rows import read_fact
 
 def facts(tx: Transaction, view: NamespaceView, scope: Scope, query: FactQuery) -> list[Fact]:
     """Return the facts that meet everything that the query gives."""
-    rows = _rows(tx, view, scope, query)
-    rows = [row for row in rows if _wanted(row, scope, query.statuses)]
+    rows = wanted(_rows(tx, view, scope, query), scope, query.statuses)
     if scope.conditions and rows:
         inside = facts_in_scope(tx, view, scope, [row["key"] for row in rows])
         rows = [row for row in rows if row["key"] in inside]
-    found = [read_fact(scope.namespace, row) for row in rows]
-    found.sort(key=_order)
-    return found[: query.limit]
+    return in_order(scope, rows)[: query.limit]
+
+
+def wanted(rows: Iterable[Any], scope: Scope, statuses: Sequence[FactStatus] | None) -> list[Any]:
+    """Return the rows of facts that have a status asked for, or are believed."""
+    return [row for row in rows if _is_wanted(row, scope, statuses)]
+
+
+def in_order(scope: Scope, rows: Iterable[Any]) -> list[Fact]:
+    """Return the facts of rows, ordered as facts are."""
+    return sorted((read_fact(scope.namespace, row) for row in rows), key=_order)
+
+
+def is_of_passages(query: FactQuery) -> bool:
+    """Say whether a query asks for facts of passages as held now, whatever their status."""
+    only = FactQuery(passages=query.passages, statuses=query.statuses, limit=query.limit)
+    return query.passages is not None and query == only
+
+
+def facts_of_passages(reading: Reading, scope: Scope, query: FactQuery) -> list[Fact]:
+    """Return the facts that rest on passages, of what a search has read or reads now."""
+    passages = query.passages or ()
+    if query.statuses == (FactStatus.CLOSED,):
+        passages = reading.with_closed(passages)
+    rows = wanted(reading.facts(passages), scope, query.statuses)
+    return in_order(scope, rows)[: query.limit]
 
 
 def needs_view(scope: Scope, query: FactQuery) -> bool:
@@ -40,7 +63,7 @@ def _order(fact: Fact) -> tuple[str, str, int, str, int]:
     return fact.subject_id, fact.predicate, point, fact.id, fact.recorded_from or 0
 
 
-def _wanted(row: Any, scope: Scope, statuses: Sequence[FactStatus] | None) -> bool:
+def _is_wanted(row: Any, scope: Scope, statuses: Sequence[FactStatus] | None) -> bool:
     if statuses is None:
         return fact_holds(row["status"], row["valid_from"], row["valid_to"], scope.as_of)
     if row["status"] not in statuses:

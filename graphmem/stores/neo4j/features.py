@@ -6,8 +6,8 @@ import numpy as np
 
 from graphmem.model.records import Keys, PassageFeatures
 from graphmem.model.scope import Scope
+from graphmem.stores.neo4j.round_trips import Reading
 from graphmem.stores.neo4j.statements import numbers, say
-from graphmem.stores.neo4j.view import Reading
 from graphmem.stores.sqlite.reading import speakers_of
 
 

@@ -10,8 +10,8 @@ from graphmem.errors import BadInput
 from graphmem.model.records import Floats, Keys, Nearest, Posting, Postings
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.blocks import POSTING, joined, key_of
+from graphmem.stores.neo4j.round_trips import Reading, as_indexed
 from graphmem.stores.neo4j.statements import Transaction, indexable, say
-from graphmem.stores.neo4j.view import Reading
 
 # Cosines are compared to so many digits: the last bits differ with a row's place in the matrix.
 _DIGITS = 6
@@ -21,14 +21,12 @@ _LAST_DIGIT = 10.0**-_DIGITS
 def postings(reading: Reading, scope: Scope, terms: Sequence[str]) -> Postings:
     """Return the postings of terms; one statement for all of them."""
     view = reading.view
-    wanted = list(dict.fromkeys(indexable(term) for term in terms))
-    rows = reading.rows("postings_of_terms", terms=wanted)
+    rows = reading.postings(as_indexed(terms)).values()
     lists = {term: joined(tail, sealed, POSTING) for term, tail, sealed in rows}
     mask = view.mask(reading.tx, scope)
-    nothing = np.empty(0, POSTING)
     found = []
     for term in terms:
-        records = lists.get(indexable(term), nothing)
+        records = lists[indexable(term)]
         keys = key_of(view.number, 0) | records["passage"].astype(np.int64)
         at = _rows(view.keys, keys)
         inside = (at >= 0) & mask[at] if len(mask) else np.zeros(len(keys), bool)

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from graphmem.model.records import Flags, Keys, Neighbourhood, NeighbourhoodLimits
 from graphmem.model.scope import Scope
-from graphmem.stores.neo4j.entities import listed, merges_at, passages_mentioning
+from graphmem.stores.neo4j.entities import lists_of, merges_at, passages_mentioning
+from graphmem.stores.neo4j.round_trips import Reading
 from graphmem.stores.neo4j.statements import LATEST, Transaction, numbers, say
-from graphmem.stores.neo4j.view import NamespaceView, Reading
+from graphmem.stores.neo4j.view import NamespaceView
 from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.neighbours import fact_holds
 
@@ -55,8 +56,7 @@ def neighbourhood(
     members = [one for key in asked.tolist() for one in around.merges.members(key)]
     lists: _Lists = {}
     if members:
-        found = reading.rows("passages_of_entities", entities=members, known=around.known)
-        lists = listed(view, found, around.known)
+        lists = lists_of(reading, members, around.known)
     # Seeds of another namespace, or not known by then, were left out.
     seeds = numbers(key for key in asked.tolist() if key in lists)
     chosen = _passages(around, seeds, lists, passages, limits)
@@ -119,7 +119,7 @@ def _passages_of(around: _Around, seed: int, lists: _Lists, limit: int) -> list[
 
 def _edges(around: _Around, passages: Keys) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int64]]:
     """Return the mentions of passages, and the place of each one's passage among them."""
-    held, slots = around.view.passages, around.reading.passage_slots(passages)
+    held, slots = around.view.passages, around.reading.passage_slots(passages, heads=True)
     starts, rows = held.edges.places(slots)
     edges = held.edges.take("edge", rows)
     places = np.repeat(np.arange(len(passages)), np.diff(starts))

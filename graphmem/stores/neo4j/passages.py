@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 
 from graphmem.model.entity import Mention
-from graphmem.model.records import Flags, Keys, PassageRecord
+from graphmem.model.fact import FactStatus
+from graphmem.model.records import Flags, Keys, PassageRecord, Told
 from graphmem.model.scope import Scope
 from graphmem.stores.neo4j.arrays import unpacked
+from graphmem.stores.neo4j.facts import in_order
+from graphmem.stores.neo4j.facts import wanted as wanted_facts
+from graphmem.stores.neo4j.round_trips import Reading
 from graphmem.stores.neo4j.statements import LATEST, Transaction, columns, numbers, say
-from graphmem.stores.neo4j.view import Reading
 from graphmem.stores.sqlite.rows import read_mention, read_passage, read_spans
 
 
@@ -30,6 +33,27 @@ def by_key(reading: Reading, scope: Scope, keys: Keys, *, closed: bool) -> dict[
         for key in wanted.tolist()
         if key in found
     }
+
+
+def told(reading: Reading, scope: Scope, keys: Keys, statuses: Sequence[FactStatus]) -> Told:
+    """Return the passages in scope of some keys in their order, and the facts that rest on them."""
+    wanted = reading.view.allowed(reading.tx, scope, np.asarray(keys, np.int64))
+    known = LATEST if scope.known is None else scope.known
+    found = reading.record("passages_told", asked={"keys": wanted.tolist()}, known=known)
+    if found is None:
+        return Told()
+    reading.keep_sources(found["sources"])
+    rows = {row["key"]: columns(row) for row in found["passages"]}
+    # A fact that rests on a passage in scope is in scope.
+    facts = in_order(scope, wanted_facts(map(columns, found["facts"]), scope, statuses))
+    return Told(
+        passages=tuple(
+            passage_record(scope.namespace, rows[key])
+            for key in dict.fromkeys(wanted.tolist())
+            if key in rows
+        ),
+        facts=tuple(facts),
+    )
 
 
 def by_id(
@@ -55,7 +79,7 @@ def of_sources(
     reading: Reading, scope: Scope, sources: Sequence[str], last: int | None, *, closed: bool
 ) -> dict[int, PassageRecord]:
     """Return the passages of sources in their order; with ``last``, only the end of each."""
-    reading.check()
+    reading.ensure_checked()
     wanted = list(dict.fromkeys(sources))
     if last is None:
         found = say(reading.tx, "passages_of_sources", namespace=reading.view.name, sources=wanted)

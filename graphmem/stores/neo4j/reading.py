@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graphmem.model.assertion import Assertion
@@ -10,7 +10,15 @@ from graphmem.model.fact import Fact
 from graphmem.model.journal import OF_FEEDBACK, Change
 from graphmem.model.records import AssertionRecord, SlotState
 from graphmem.model.source import Source
-from graphmem.stores.neo4j.statements import Transaction, columns, indexable, say, say_rows
+from graphmem.stores.neo4j.statements import (
+    EARLIEST,
+    Transaction,
+    columns,
+    indexable,
+    say,
+    say_behind,
+    say_rows,
+)
 from graphmem.stores.sqlite.rows import read_assertion, read_change, read_fact, read_source
 
 
@@ -53,6 +61,14 @@ def assertion_record(namespace: str, row: Any) -> AssertionRecord:
     )
 
 
+def assertions_behind(
+    namespace: str, rows: Iterable[Mapping[str, Any]], ids: Sequence[str]
+) -> dict[str, AssertionRecord]:
+    """Return assertions of what say_behind brought by id, in the order of their ids."""
+    found = {row["id"]: assertion_record(namespace, columns(row)) for row in rows}
+    return {one: found[one] for one in ids if one in found}
+
+
 def assertions(
     tx: Transaction,
     namespace: str,
@@ -63,9 +79,8 @@ def assertions(
     """Return assertions by id in the order asked, then those of sources, live or not."""
     ordered: dict[str, AssertionRecord] = {}
     if ids:
-        rows = say_rows(tx, "assertions_by_id", namespace=namespace, ids=list(dict.fromkeys(ids)))
-        found = {row["id"]: assertion_record(namespace, row) for row in rows}
-        ordered = {one: found[one] for one in ids if one in found}
+        record = say_behind(tx, namespace, assertions=list(dict.fromkeys(ids)))
+        ordered = assertions_behind(namespace, record["assertions"], ids)
     if sources:
         wanted = list(dict.fromkeys(sources))
         for row in say_rows(tx, "assertions_of_sources", namespace=namespace, sources=wanted):
@@ -108,7 +123,7 @@ def changes(
     elif assertion is not None:
         rows = say_rows(tx, "changes_of_assertion", namespace=namespace, assertion=assertion)
     else:
-        start = -(2**63) if since is None else since
+        start = EARLIEST if since is None else since
         name = "changes_of_feedback" if feedback else "changes_all"
         rows = say_rows(tx, name, namespace=namespace, since=start)
     found = [read_change(namespace, row) for row in rows]

@@ -20,6 +20,7 @@ Row: TypeAlias = dict[str, Any]
 # What a read without ``known`` passes: later than anything recorded.
 LATEST = 2**63 - 2
 FOREVER = 2**63 - 1
+EARLIEST = -(2**63)
 # Cypher 5 is the language of the 5.26 line; calendar releases keep it, frozen, beside Cypher 25,
 # which may be a database's default and renames what our statements say. And a plan that is there is
 # taken: our statements start at keys, so that a store that grows changes nothing in them, while the
@@ -96,6 +97,14 @@ def spoken(name: str) -> str:
 def say_rows(tx: Transaction, name: str, /, **parameters: Any) -> list[Any]:
     """Run a statement that returns nodes as ``row`` and return their columns."""
     return [columns(record["row"]) for record in say(tx, name, **parameters)]
+
+
+def say_behind(
+    tx: Transaction, namespace: str, *, entities: Sequence[str] = (), assertions: Sequence[str] = ()
+) -> neo4j.Record:
+    """Read entities with their names, and assertions, by id."""
+    asked = {"entities": list(entities), "assertions": list(assertions)}
+    return say(tx, "behind_facts", namespace=namespace, asked=asked)[0]
 
 
 def say_many(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from typing import TypeVar
 
-from graphmem.errors import BadInput, EncoderMismatch, StoreUnavailable, WriteFailed
+from graphmem.errors import BadInput, EncoderMismatch, WriteFailed
 from graphmem.model.entity import Entity, Mention
 from graphmem.model.episode import Episode
-from graphmem.model.fact import Fact
+from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.journal import Change
 from graphmem.model.records import (
     AssertionRecord,
+    Behind,
     Bytes,
     EntityRecord,
     EpisodeQuery,
@@ -30,6 +30,7 @@ from graphmem.model.records import (
     StoreStats,
     TitledPassage,
     TitleQuery,
+    Told,
     WriteBatch,
     WriteReceipt,
 )
@@ -60,11 +61,13 @@ from graphmem.stores.neo4j import (
     passages as passage_reads,
 )
 from graphmem.stores.neo4j.erasing import erase_batch
+from graphmem.stores.neo4j.reads import Reads
+from graphmem.stores.neo4j.round_trips import Reading
 from graphmem.stores.neo4j.schema import migrate, schema_version
 from graphmem.stores.neo4j.server import Server
-from graphmem.stores.neo4j.statements import Transaction, say
+from graphmem.stores.neo4j.statements import EARLIEST, Transaction, say, say_behind
 from graphmem.stores.neo4j.transit import Writing
-from graphmem.stores.neo4j.view import NamespaceView, OutOfDate, Reading, Views
+from graphmem.stores.neo4j.view import NamespaceView
 from graphmem.stores.neo4j.writing import Unchanged, finish, write_batch
 from graphmem.stores.neo4j.writing_passages import encoder_text, replace_all_vectors
 
@@ -72,8 +75,6 @@ T = TypeVar("T")
 
 # Times that a scan is begun again when a writer came between, before it locks writers out.
 _SCANS = 5
-# Times that a read is begun again when an erasure came between.
-_REPEATS = 5
 
 
 class Neo4jStore:
@@ -104,8 +105,8 @@ class Neo4jStore:
             EncoderMismatch: its vectors were made by another encoder.
         """
         self._encoder = encoder
-        self._views = Views()
         self._server = Server(url, settings or server_settings_from())
+        self._reads = Reads(self._server)
         self.url = self._server.url
         try:
             migrate(self._server)
@@ -118,9 +119,12 @@ class Neo4jStore:
         found = say(tx, "setting")
         self._refuse_other(found[0]["encoder"] if found else None)
 
+    def _is_other(self, stored: str | None) -> bool:
+        return bool(stored and self._encoder and encoder_text(self._encoder) != stored)
+
     def _refuse_other(self, stored: str | None) -> None:
-        given = "" if self._encoder is None else encoder_text(self._encoder)
-        if stored and given and given != stored:
+        if stored and self._encoder and self._is_other(stored):
+            given = encoder_text(self._encoder)
             raise EncoderMismatch(stored=_named(stored), given=_named(given), store=self.url)
 
     def _remember_encoder(self, writing: Writing) -> None:
@@ -186,41 +190,16 @@ class Neo4jStore:
         except Unchanged:
             return Erased(removed={})
 
-    def _read(
+    def together(
         self,
-        namespace: str,
-        read: Callable[[Transaction, NamespaceView], T],
-        empty: T,
+        scope: Scope,
+        reads: Callable[[], T],
+        *,
+        names: Sequence[str] = (),
+        terms: Sequence[str] = (),
     ) -> T:
-        """Read with the namespace's arrays as of now."""
-        check_namespace(namespace)
-
-        def work(tx: Transaction) -> T:
-            view = self._views.current(tx, namespace)
-            return empty if view is None else read(tx, view)
-
-        return self._server.read(work)
-
-    def _search(self, scope: Scope, read: Callable[[Reading], T]) -> T:
-        """Read with the namespace's arrays as they are held, and again if they are out of date."""
-
-        def work(tx: Transaction) -> T:
-            held = self._views.held(scope.namespace)
-            if held is not None:
-                try:
-                    return read(Reading(tx, held, checked=False))
-                except OutOfDate:
-                    pass
-            for _ in range(_REPEATS):
-                view = self._views.current(tx, scope.namespace)
-                view = view or NamespaceView(scope.namespace, 0, 0)
-                with suppress(OutOfDate):  # something was erased meanwhile
-                    return read(Reading(tx, view, checked=True))
-            raise StoreUnavailable(
-                f"{self.url}: the namespace {scope.namespace!r} is being erased; ask again"
-            )
-
-        return self._server.read(work)
+        """Do reads that belong together; see GraphStore."""
+        return self._reads.together(scope, reads, names=names, terms=terms)
 
     def slots(self, namespace: str, slot_ids: Sequence[str]) -> Sequence[SlotState]:
         """Return each slot's version, live assertions and live facts, in the order asked."""
@@ -232,6 +211,9 @@ class Neo4jStore:
     ) -> Sequence[AssertionRecord]:
         """Return assertions by id, or all of some sources, live or not."""
         check_namespace(namespace)
+        shared = self._reads.shared(namespace)
+        if shared is not None and ids is not None and not sources:
+            return self._server.read(lambda tx: shared.within(tx).assertions(ids))
         return self._server.read(
             lambda tx: reading.assertions(tx, namespace, ids=ids, sources=sources)
         )
@@ -239,21 +221,26 @@ class Neo4jStore:
     def facts(self, scope: Scope, query: FactQuery) -> Sequence[Fact]:
         """Return the facts that a query asks for, ordered by subject, predicate, time and id."""
         if fact_reads.needs_view(scope, query):
-            return self._read(
+            return self._reads.current(
                 scope.namespace, lambda tx, v: fact_reads.facts(tx, v, scope, query), []
+            )
+        shared = self._reads.shared(scope.namespace)
+        if shared is not None and scope.known is None and fact_reads.is_of_passages(query):
+            return self._server.read(
+                lambda tx: fact_reads.facts_of_passages(shared.within(tx), scope, query)
             )
         view = NamespaceView(scope.namespace, 0, 0)
         return self._server.read(lambda tx: fact_reads.facts(tx, view, scope, query))
 
     def named(self, scope: Scope, names: Sequence[str]) -> Sequence[Sequence[EntityRecord]]:
         """Return for each normalised name the canonical entities that go by it."""
-        return self._search(scope, lambda r: entity_reads.entities_named(r, scope, names))
+        return self._reads.search(scope, lambda r: entity_reads.entities_named(r, scope, names))
 
     def entities(self, scope: Scope, ids: Sequence[str]) -> Sequence[Entity]:
         """Return entities by id as stored."""
         if scope.known is None:
             return self._server.read(lambda tx: entity_reads.entities_now(tx, scope.namespace, ids))
-        return self._read(
+        return self._reads.current(
             scope.namespace, lambda tx, v: entity_reads.entities_then(tx, v, scope, ids), []
         )
 
@@ -280,36 +267,63 @@ class Neo4jStore:
                 found |= passage_reads.of_sources(r, scope, sources, last, closed=closed)
             return passage_reads.with_vectors(r.tx, found) if vectors else list(found.values())
 
-        return self._search(scope, read)
+        return self._reads.search(scope, read)
+
+    def told(self, scope: Scope, keys: Keys, statuses: Sequence[FactStatus]) -> Told:
+        """Return passages by key, and the facts that rest on them."""
+        return self._reads.search(scope, lambda r: passage_reads.told(r, scope, keys, statuses))
+
+    def behind(self, scope: Scope, *, entities: Sequence[str], assertions: Sequence[str]) -> Behind:
+        """Return what facts are told with: entities and assertions by id."""
+        namespace = scope.namespace
+        if scope.known is not None:
+            return Behind(
+                entities=tuple(self.entities(scope, entities)),
+                assertions=tuple(self.assertions(namespace, assertions)),
+            )
+        shared = self._reads.shared(namespace) or Reading(
+            NamespaceView(namespace, 0, 0), checked=True
+        )
+        wanted, said = list(dict.fromkeys(entities)), shared.not_held(assertions)
+        found = self._server.read(
+            lambda tx: say_behind(tx, namespace, entities=wanted, assertions=said)
+        )
+        shared.keep_assertions(found["assertions"])
+        return Behind(
+            entities=tuple(entity_reads.entities_behind(namespace, found["entities"], wanted)),
+            assertions=tuple(shared.held_assertions(assertions)),
+        )
 
     def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:
         """Return the episodes that a query asks for, ordered by source id and ordinal."""
-        return self._read(
+        return self._reads.current(
             scope.namespace, lambda tx, v: episode_reads.episodes(tx, v, scope, query), []
         )
 
     def features(self, scope: Scope, keys: Keys, *, around: int = 0) -> PassageFeatures:
         """Return what scoring needs of passages, and of those around them."""
-        return self._search(scope, lambda r: feature_reads.features(r, scope, keys, around))
+        return self._reads.search(scope, lambda r: feature_reads.features(r, scope, keys, around))
 
     def mentions(self, scope: Scope, passage_ids: Sequence[str]) -> Sequence[Mention]:
         """Return the mentions of some passages, in the order of passages and positions."""
-        return self._search(scope, lambda r: passage_reads.mentions(r, scope, passage_ids))
+        return self._reads.search(scope, lambda r: passage_reads.mentions(r, scope, passage_ids))
 
     def postings(self, scope: Scope, terms: Sequence[str]) -> Postings:
         """Return the passages in scope that hold each term, and the scope's statistics."""
-        return self._search(scope, lambda r: finding.postings(r, scope, terms))
+        return self._reads.search(scope, lambda r: finding.postings(r, scope, terms))
 
     def nearest(self, scope: Scope, vector: Floats, limit: int) -> Nearest:
         """Return the passages in scope whose vectors are nearest by cosine; exact."""
 
         def read(r: Reading) -> Nearest:
-            r.check()
-            if r.encoder is not None:
-                self._refuse_other(r.encoder)  # another process may have replaced the vectors
+            r.ensure_checked()
+            stored = r.view.encoder
+            if r.view.vectors(r.tx).width not in (0, len(vector)) or self._is_other(stored):
+                r.finish()  # another process may have replaced the vectors
+            self._refuse_other(stored)
             return finding.nearest(r, scope, vector, limit)
 
-        return self._search(scope, read)
+        return self._reads.search(scope, read)
 
     def neighbourhood(
         self,
@@ -320,7 +334,7 @@ class Neo4jStore:
         limits: NeighbourhoodLimits,
     ) -> Neighbourhood:
         """Return the graph around seed entities and passages."""
-        return self._search(
+        return self._reads.search(
             scope,
             lambda r: neighbours.neighbourhood(
                 r, scope, entities=entities, passages=passages, limits=limits
@@ -344,6 +358,9 @@ class Neo4jStore:
     ) -> Sequence[Source]:
         """Return sources by id, by uri, or all, ordered by uri."""
         check_namespace(namespace)
+        shared = self._reads.shared(namespace)
+        if shared is not None and ids is not None and uris is None:
+            return self._server.read(lambda tx: shared.within(tx).sources(ids))
         return self._server.read(lambda tx: reading.sources(tx, namespace, ids=ids, uris=uris))
 
     def changes(
@@ -357,6 +374,10 @@ class Neo4jStore:
     ) -> Sequence[Change]:
         """Return journal entries in the order in which they were recorded."""
         check_namespace(namespace)
+        shared = self._reads.shared(namespace)
+        if shared is not None and feedback and ids is None and assertion is None:
+            start = EARLIEST if since is None else since
+            return self._server.read(lambda tx: shared.within(tx).feedback(start))
         return self._server.read(
             lambda tx: reading.changes(
                 tx, namespace, ids=ids, since=since, assertion=assertion, feedback=feedback
@@ -408,7 +429,7 @@ class Neo4jStore:
     def close(self) -> None:
         """Release the connections; closing twice is harmless."""
         self._server.close()
-        self._views.forget()
+        self._reads.forget()
 
 
 def _generation(tx: Transaction, namespace: str) -> int:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from copy import copy
-from typing import Any
 
-import neo4j
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.journal import Change
 from graphmem.model.records import EntityRecord, Flags, Keys
 from graphmem.model.scope import Condition, Scope
-from graphmem.stores.neo4j.arrays import unpacked
-from graphmem.stores.neo4j.blocks import NUMBER_BITS, key_of
+from graphmem.model.source import Source
+from graphmem.stores.neo4j.blocks import key_of
 from graphmem.stores.neo4j.conditions import FieldValues, check, meets, read_field
 from graphmem.stores.neo4j.matrix import VectorMatrix
 from graphmem.stores.neo4j.statements import FOREVER, Transaction, numbers, say
-from graphmem.stores.sqlite.arenas import EntityArena, PassageArena, Slots
+from graphmem.stores.sqlite.arenas import EntityArena, PassageArena
 from graphmem.stores.sqlite.merges import Merges
 
 # Masks of scopes and columns of filters that are remembered between searches.
@@ -40,6 +38,7 @@ class NamespaceView:
         self.erasures = erasures
         self.generation = 0
         self.merge_count = 0
+        self.encoder: str | None = None
         self.keys: Keys = np.empty(0, np.int64)
         self.lengths: Keys = np.empty(0, np.int64)
         self.starts: Keys = np.empty(0, np.int64)
@@ -49,11 +48,20 @@ class NamespaceView:
         # Shared by the views of all generations, and held by one reader at a time.
         self.passages = PassageArena()
         self.remembering = threading.RLock()
-        self.entities = EntityArena(key_of(number, 0))
-        self.named: dict[str, tuple[EntityRecord, ...]] = {}
+        self._remember_nothing()
         self._masks: dict[tuple[tuple[Condition, ...], int | None, bool], Flags] = {}
         self._fields: OrderedDict[str, FieldValues] = OrderedDict()
         self._lock = threading.RLock()
+
+    def _remember_nothing(self) -> None:
+        """Begin what is good for one generation."""
+        self.entities = EntityArena(key_of(self.number, 0))
+        self.named: dict[str, tuple[EntityRecord, ...]] = {}
+        self.lists: dict[int, tuple[Keys, Flags]] = {}
+        self.listed = 0  # passages in these lists
+        self.current: set[str] = set()  # passages on which no closed fact rests
+        self.sources: dict[str, Source] = {}
+        self.feedback: tuple[int, list[Change]] | None = None
 
     def renewed(self, tx: Transaction, generation: int, merge_count: int) -> NamespaceView:
         """Return the view as of a generation."""
@@ -64,7 +72,7 @@ class NamespaceView:
     def load(self, tx: Transaction, generation: int, merge_count: int) -> None:
         """Bring a copy up to date; what it shares with the original is replaced, not changed."""
         self._masks, self._fields, self._lock = {}, self._fields.copy(), threading.RLock()
-        self.entities, self.named = EntityArena(key_of(self.number, 0)), {}
+        self._remember_nothing()
         self._load_passages(tx)
         if merge_count != self.merge_count:
             merged = say(tx, "merged_entities", namespace=self.name)
@@ -151,105 +159,6 @@ class NamespaceView:
             return self.matrix
 
 
-class OutOfDate(Exception):
-    """A namespace was written since its view was loaded."""
-
-
-class Reading:
-    """A transaction with the view of its namespace, and whether the view was checked.
-
-    Most reads find the view as it was: so their first statement tells the generation, beside what
-    it was asked for, and only when this is another one the view is renewed and the read repeated.
-    """
-
-    def __init__(self, tx: Transaction, view: NamespaceView, *, checked: bool) -> None:
-        """Begin with a view that was checked in this transaction, or with one that was not."""
-        self.tx = tx
-        self.view = view
-        self._checked = checked
-        self.encoder: str | None = None
-
-    def rows(self, name: str, /, **parameters: Any) -> list[Any]:
-        """Run a statement that tells the generation and return its rows.
-
-        Raises:
-            OutOfDate: the view is of another generation.
-        """
-        found = say(self.tx, name, namespace=self.view.name, **parameters)
-        if not self._checked:
-            self._compare(found)
-        return list(found[0]["rows"]) if found else []
-
-    def passage_slots(self, keys: Keys) -> Slots:
-        """Return where the view's arena holds some passages of the namespace.
-
-        Raises:
-            OutOfDate: the view is of another generation.
-        """
-        slots = self.view.passages.slots(self._passage_arrays, self.view.rows(keys), keys)
-        self.ensure_checked()
-        return slots
-
-    def _passage_arrays(self, keys: Sequence[int]) -> Sequence[Sequence[Any]]:
-        found = self.rows("passage_arrays", keys=keys)
-        if len(found) < len(keys):
-            raise OutOfDate  # erased since the view was checked
-        return [_unpacked(row) for row in found]
-
-    def entity_slots(self, keys: Keys) -> tuple[Slots, Flags]:
-        """Return where the view's arena holds some entities, and which of them there are.
-
-        Raises:
-            OutOfDate: the view is of another generation.
-        """
-        own = keys >> NUMBER_BITS == self.view.number
-        found, there = self.view.entities.slots(self._entity_heads, keys[own])
-        self.ensure_checked()
-        slots, flags = np.zeros(len(keys), np.int64), np.zeros(len(keys), bool)
-        slots[own], flags[own] = found, there
-        return slots, flags
-
-    def _entity_heads(self, keys: Sequence[int]) -> Sequence[Sequence[Any]]:
-        found = self.rows("entity_heads", keys=keys)
-        return [(row[0], self.view.number, *row[1:]) for row in found]
-
-    def ensure_checked(self) -> None:
-        """Check the view unless a statement did so before.
-
-        Raises:
-            OutOfDate: the view is of another generation.
-        """
-        if not self._checked:
-            self.check()
-
-    def check(self) -> None:
-        """Check the view by a statement of its own, where no other was said before.
-
-        Raises:
-            OutOfDate: the view is of another generation.
-        """
-        found = say(self.tx, "namespace", name=self.view.name)
-        if not self._checked:
-            self._compare(found)
-        self.encoder = found[0]["encoder"] if found else None
-
-    def _compare(self, found: list[neo4j.Record]) -> None:
-        view = self.view
-        if not found or (found[0]["generation"], found[0]["erasures"]) != (
-            view.generation,
-            view.erasures,
-        ):
-            raise OutOfDate
-        self._checked = True
-
-
-def _unpacked(row: Sequence[Any]) -> Sequence[Any]:
-    *plain, features, edges = row
-    arrays = unpacked(features)
-    blobs = arrays.tokens, arrays.token_sentences, arrays.sentence_vectors, arrays.sentence_asks
-    return *plain, *blobs, edges
-
-
 class Views:
     """The views of the namespaces that a process reads; the most recent ones are kept."""
 
@@ -271,6 +180,7 @@ class Views:
             view = NamespaceView(namespace, row["number"], row["erasures"])
         if view.generation != row["generation"]:
             view = view.renewed(tx, row["generation"], row["merges"])
+            view.encoder = row["encoder"]
         with self._lock:
             self._views[namespace] = view
             self._views.move_to_end(namespace)

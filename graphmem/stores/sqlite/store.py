@@ -13,10 +13,11 @@ import numpy as np
 from graphmem.errors import BadInput, EncoderMismatch, WriteFailed
 from graphmem.model.entity import Entity, Mention
 from graphmem.model.episode import Episode
-from graphmem.model.fact import Fact
+from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.journal import Change
 from graphmem.model.records import (
     AssertionRecord,
+    Behind,
     Bytes,
     EntityRecord,
     EpisodeQuery,
@@ -34,6 +35,7 @@ from graphmem.model.records import (
     StoreStats,
     TitledPassage,
     TitleQuery,
+    Told,
     WriteBatch,
     WriteReceipt,
 )
@@ -167,6 +169,17 @@ class SqliteStore:
             view = self._views.current(connection, namespace)
             return empty if view is None else read(connection, view)
 
+    def together(
+        self,
+        scope: Scope,  # noqa: ARG002 - the file is near: nothing is gained by reading ahead
+        reads: Callable[[], T],
+        *,
+        names: Sequence[str] = (),  # noqa: ARG002
+        terms: Sequence[str] = (),  # noqa: ARG002
+    ) -> T:
+        """Do reads that belong together; see GraphStore."""
+        return reads()
+
     def slots(self, namespace: str, slot_ids: Sequence[str]) -> Sequence[SlotState]:
         """Return each slot's version, live assertions and live facts, in the order asked."""
         empty = [SlotState(slot_id=one, version=0) for one in slot_ids]
@@ -255,6 +268,14 @@ class SqliteStore:
 
         return self._read(scope.namespace, read, [])
 
+    def told(self, scope: Scope, keys: Keys, statuses: Sequence[FactStatus]) -> Told:
+        """Return passages by key, and the facts that rest on them."""
+        with self._connection.reading():
+            passages = tuple(self.passages(scope, keys=keys))
+            ids = tuple(one.passage.id for one in passages)
+            query = FactQuery(passages=ids, statuses=tuple(statuses))
+            return Told(passages=passages, facts=tuple(self.facts(scope, query)))
+
     def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:
         """Return the episodes that a query asks for, ordered by source id and ordinal."""
         return self._read(scope.namespace, lambda c, v: episodes.episodes(c, v, scope, query), [])
@@ -297,6 +318,14 @@ class SqliteStore:
             view = self._views.current(connection, scope.namespace) or NamespaceView(0, 0)
             return neighbours.neighbourhood(
                 connection, view, scope, entities=entities, passages=passages, limits=limits
+            )
+
+    def behind(self, scope: Scope, *, entities: Sequence[str], assertions: Sequence[str]) -> Behind:
+        """Return what facts are told with: entities and assertions by id."""
+        with self._connection.reading():
+            return Behind(
+                entities=tuple(self.entities(scope, entities)),
+                assertions=tuple(self.assertions(scope.namespace, assertions)),
             )
 
     def titled(self, namespace: str, names: Sequence[str]) -> Sequence[str]:
