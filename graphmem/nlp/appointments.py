@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphmem.nlp.clauses import Clause, Part, prepositional
+from graphmem.nlp.clauses import Clause, Part
+from graphmem.nlp.noun_phrases import prepositional
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

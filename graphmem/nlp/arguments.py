@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphmem.model.assertion import Literal, LiteralKind
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name
-from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, REGION, ROLE
+from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, REGION, ROLE, is_person_noun
 from graphmem.nlp.literals import literal
 from graphmem.nlp.page import Page, Sentence, StatedTime
 from graphmem.nlp.pronouns import PRONOUNS, Antecedent, Antecedents
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LEFT = frozenset(("amod", "compound", "nummod", "quantmod", "nmod", "poss", "advmod", "case"))
 _HEADS = frozenset("NOUN PROPN NUM X SYM ADJ".split())
+_QUOTES = frozenset('"\u201c')
 _AMOUNTS = frozenset(("MONEY", "QUANTITY", "PERCENT", "CARDINAL"))
 
 
@@ -43,7 +44,8 @@ def _hyphenated(token: Token, step: int) -> Token:
     while 0 <= token.i + 2 * step < len(doc):
         hyphen, other = doc[token.i + step], doc[token.i + 2 * step]
         left, right = (token, hyphen) if step > 0 else (other, hyphen)
-        if hyphen.text not in "-–" or left.whitespace_ or right.whitespace_:
+        broken = step > 0 and other.is_lower and not other.is_stop  # "runner- up" at a line's end
+        if hyphen.text not in "-–" or left.whitespace_ or (right.whitespace_ and not broken):
             break
         token = other
     return token
@@ -62,6 +64,8 @@ def called_name(noun: Token) -> Token | None:
         return None
     if noun.lower_ in ROLE and noun.i + 1 < len(noun.doc) and noun.nbor().pos_ == "PROPN":
         return noun.nbor()
+    if noun.i + 2 < len(noun.doc) and noun.nbor().text in _QUOTES and " " in noun.nbor(2).text:
+        return noun.nbor(2)  # a title that is one token, which the parser often hangs elsewhere
     named = [child for child in noun.rights if child.dep_ == "appos"]
     if len(named) == 1 and named[0].pos_ == "PROPN" and named[0].left_edge.i - noun.i <= 3:
         return named[0]
@@ -101,7 +105,7 @@ class Arguments:
         if head.pos_ not in _HEADS:
             return None
         name = self._name(sentence, head)
-        if name is None:
+        if name is None or _is_named_whole(name, head):
             named_otherwise = head.lower_ in MONTHS
             return None if named_otherwise else self._noun(sentence, head, role, with_of=with_of)
         if name.method == "demonym" and role != "from":
@@ -135,6 +139,10 @@ class Arguments:
         """Return the name after a capitalised title that the parser made the head: "King X"."""
         if head.pos_ == "PROPN" and head.i + 1 < len(head.doc):
             following = head.nbor()
+            if is_person_noun(head.lower_):  # "Emperor Otto II of Averil": whatever hangs where
+                name = self._page.name_of(sentence, following)
+                begins = sentence.offset + following.idx
+                return name if name is not None and name.span.start == begins else None
             if following in head.subtree or following.head == head.head:
                 return self._page.name_of(sentence, following)
         return None
@@ -145,7 +153,7 @@ class Arguments:
         if head.lower_ in EMPTY_HEAD and head.pos_ != "PROPN":
             return None
         first, last = noun_phrase(head, with_of=with_of)
-        span = sentence.span_of(first, last)
+        span = self._with_names(sentence, sentence.span_of(first, last), first, last)
         text = span.of(self._page.text)
         if head.pos_ == "NUM" or head.ent_type_ in _AMOUNTS:
             value = literal(text)
@@ -162,6 +170,12 @@ class Arguments:
             name = f"{owner_name}'s {rest}"
             inferred = possessor.inferred
         return self._argument(span, ArgumentKind.NOUN, role, name=name, inferred=inferred)
+
+    def _with_names(self, sentence: Sentence, span: Span, first: Token, last: Token) -> Span:
+        """Return a phrase with the whole of the names that it begins and ends in."""
+        before, after = (self._page.name_of(sentence, one) for one in (first, last))
+        start = min(span.start, before.span.start) if before is not None else span.start
+        return Span(start, max(span.end, after.span.end) if after is not None else span.end)
 
     def date(self, time: StatedTime, role: str = "") -> Argument | None:
         """Return a stated date as a literal argument."""
@@ -201,6 +215,23 @@ class Arguments:
             role=role,
             inferred=inferred,
         )
+
+
+def _is_named_whole(name: Name, head: Token) -> bool:
+    """Tell "the Rose of Tralee contest", of which "Rose" alone was taken for a name."""
+    if (
+        " " in name.surface
+        or name.method != "proper noun"
+        or not head.i
+        or head.nbor(-1).dep_ != "det"
+    ):
+        return False
+    return any(
+        child.lower_ == "of"
+        and child.i == head.i + 1
+        and any(c.pos_ == "PROPN" for c in child.subtree)
+        for child in head.rights
+    )
 
 
 def _after_possessor(owner: Token) -> Token:

@@ -4,9 +4,15 @@ and what must not be read.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from graphmem.model.extraction import Argument, ArgumentKind
-from graphmem.nlp.clauses import Clause, Part, described, own_subject
+from graphmem.nlp.clauses import Clause, Part, own_subject
 from graphmem.nlp.lexicon import CEASE
+from graphmem.nlp.noun_phrases import described
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 
 def is_voiced(clause: Clause, parts: list[Part]) -> bool:
@@ -21,6 +27,21 @@ def passive_rule(clause: Clause) -> str:
     """Return the construction of a passive whose agent is told."""
     rule = rule_of(clause)
     return "passive inside" if rule.endswith("inside") else "passive"
+
+
+def subject_of(clause: Clause) -> Token:
+    """Return a clause's subject; "X is a film directed by Y" speaks of X."""
+    subject = clause.subject
+    if subject is None:
+        raise AssertionError
+    owner: Clause | None = clause
+    while owner is not None and owner.rule in ("coordinated", "adverbial", "control"):
+        if owner.parent is None or owner.parent.subject != subject:
+            break
+        owner = owner.parent
+    if owner is not None and owner.rule in ("relative", "participle"):
+        return described(subject, owner)
+    return subject
 
 
 def preposition_of(part: Part) -> str:
@@ -40,8 +61,14 @@ def rule_of(clause: Clause) -> str:
 
 
 def is_where_known(clause: Clause, part: Part, parts: list[Part]) -> bool:
-    """Tell where somebody is known for something: "known for her role in the film"."""
-    known = clause.verb.lemma_ == "know" and part.role in ("in", "on", "at", "from")
+    """Tell where, or as whom, somebody is known for something: "known for her role as the king in
+    the film".
+    """
+    known = clause.verb.lemma_ == "know" and part.role in ("in", "on", "at", "from", "as")
+    if part.role == "as":
+        return known and any(
+            other.role == "for" and other.position < part.position for other in parts
+        )
     return known and any(other.role in ("for", "as") for other in parts)
 
 

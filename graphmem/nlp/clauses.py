@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmem.nlp.lexicon import INTRANSITIVE, ISSUE, POSTURE, ROLE, SERVE, SPEECH, STAY
+from graphmem.nlp.lexicon import INTRANSITIVE, ISSUE, POSTURE, ROLE, SPEECH
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as Tokens
@@ -26,13 +26,15 @@ _SUBJECT_CONTROL = frozenset("promise threaten vow use".split())
 class Part:
     """An argument of a clause: its head, its role and, in a prepositional one, its preposition.
 
-    Roles: object, indirect, attribute, adjective, agent, clause, time, and prepositions.
+    Roles: object, indirect, attribute, adjective, agent, clause, time, and prepositions. ``alone``
+    leaves out what is coordinated with the head.
     """
 
     role: str
     head: Token
     prep: Token | None = None
     clausal: bool = False
+    alone: bool = False
 
     @property
     def position(self) -> int:
@@ -122,17 +124,25 @@ def _clause(verb: Token, found: dict[int, Clause]) -> Clause | None:
 
 def _is_passive(clause: Clause) -> bool:
     """Tell a passive without its auxiliary: "a film directed by X", "often referred to as Y"."""
+    if clause.verb.lower_ == "born" and not clause.auxiliaries:
+        return True  # also where the date behind it is read as its object
     if clause.auxiliaries or any(part.role == "object" for part in clause.parts):
         return False
-    if clause.verb.lower_ == "born" or any(part.role == "agent" for part in clause.parts):
+    if _is_referred(clause) or any(part.role == "agent" for part in clause.parts):
         return True
     first = clause.chain[0]
     tag = first.tag_
     if clause.rule == "coordinated" and first.lemma_ in ISSUE and tag in ("VBN", "VBD"):
         return clause.subject is None or clause.subject.ent_type_ != "PERSON"
-    return (tag == "VBN" and clause.rule != "coordinated") or (
-        tag == "VBD" and clause.rule == "participle"
-    )
+    if clause.rule == "coordinated":  # "is a school and affiliated with X"
+        parent = clause.parent
+        return tag == "VBN" and parent is not None and parent.copula and len(parent.chain) == 1
+    return tag == "VBN" or (tag == "VBD" and clause.rule == "participle")
+
+
+def _is_referred(clause: Clause) -> bool:
+    """Tell "sometimes referred to as X" where the parser takes it for active."""
+    return clause.verb.lemma_ == "refer" and any(p.lower_ == "to" for p in clause.particles)
 
 
 def _mend_agent(clause: Clause) -> None:
@@ -274,7 +284,7 @@ def _take(clause: Clause, verb: Token, child: Token) -> None:
             clause.passive = True
     elif dep == "neg":
         clause.negations.append(child)
-    elif dep == "prt" or (dep == "advmod" and (verb.lemma_, child.lower_) in _PHRASAL):
+    elif _is_particle(verb, child):
         clause.particles.append(child)
     elif dep == "mark":
         clause.mark = clause.mark or child
@@ -286,6 +296,14 @@ def _take(clause: Clause, verb: Token, child: Token) -> None:
         clause.passive = True
     else:
         clause.parts.extend(_parts(verb, child))
+
+
+def _is_particle(verb: Token, child: Token) -> bool:
+    """Tell a particle, also one taken for an adverb, and the "to" of "referred to as"."""
+    if child.dep_ == "prep" and (verb.lemma_, child.lower_) == ("refer", "to"):
+        return next(iter(child.children), None) is None
+    is_phrasal = child.dep_ == "advmod" and (verb.lemma_, child.lower_) in _PHRASAL
+    return child.dep_ == "prt" or is_phrasal
 
 
 # Verbs whose particle the parser often takes for an adverb.
@@ -358,105 +376,3 @@ def _inherit(clause: Clause, parent: Clause | None) -> None:
         clause.passive = clause.passive and verb.lemma_ not in INTRANSITIVE
         if not clause.negations:
             clause.negations = list(parent.negations)
-
-
-_COORDINATED = frozenset("NOUN PROPN NUM PRON ADJ X".split())
-
-
-def _in_list(item: Token, child: Token) -> bool:
-    """Tell "A, B and C" where the parser took B for an apposition of A."""
-    return (
-        child.dep_ == "appos"
-        and child.pos_ == item.pos_ == "PROPN"
-        and any(c.dep_ in ("conj", "appos") and c.pos_ == "PROPN" for c in child.children)
-    )
-
-
-def coordinated(token: Token) -> list[Token]:
-    """Return a noun and the nouns coordinated with it, in order."""
-    items = [token]
-    for item in items:
-        items.extend(
-            child
-            for child in item.children
-            if (child.dep_ == "conj" and child.pos_ in _COORDINATED) or _in_list(item, child)
-        )
-    return sorted(items, key=lambda item: item.i)
-
-
-def examples(noun: Token) -> list[Token]:
-    """Return the nouns that "including" or "such as" gives for a noun."""
-    found = []
-    for prep in noun.rights:
-        such = prep.lower_ == "as" and prep.nbor(-1).lower_ == "such"
-        if prep.dep_ == "prep" and (such or prep.lower_ == "including"):
-            for child in prep.children:
-                if child.dep_ == "pobj" and child.pos_ == "PROPN":
-                    found += [item for item in coordinated(child) if item.pos_ == "PROPN"]
-    return found
-
-
-def described(noun: Token, clause: Clause) -> Token:
-    """Return whom a clause on a noun speaks of: of "X is a film directed by Y", X.
-
-    Climbs from a predicate noun to its subject and from a common noun in apposition to the name.
-    """
-    parent = clause.parent
-    if (
-        parent is not None
-        and parent.copula
-        and parent.subject is not None
-        and any(
-            part.role == "attribute" and noun in coordinated(part.head) for part in parent.parts
-        )
-    ):
-        if parent.rule in ("relative", "participle"):
-            return described(parent.subject, parent)
-        return parent.subject
-    articles = [child for child in noun.lefts if child.dep_ == "det"]
-    common = noun.pos_ == "NOUN" or bool(articles)
-    if noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "NOUN":
-        higher = described(noun.head, clause)
-        return noun if higher == noun.head else higher
-    if noun.dep_ == "appos" and common and noun.head.pos_ == "PROPN":
-        return noun.head
-    return noun
-
-
-def prepositional(noun: Token) -> list[Part]:
-    """Return the prepositional phrases on a noun or adjective as arguments."""
-    return [
-        Part(role=prep.lower_, head=child, prep=prep)
-        for prep in noun.rights
-        if prep.dep_ == "prep"
-        for child in prep.children
-        if child.dep_ == "pobj"
-    ]
-
-
-def whereabouts(clause: Clause) -> list[Part]:
-    """Return the names that stand last in "lives with X in PLACE", "works as a Y for EMPLOYER".
-
-    The parser hangs them on the noun between.
-    """
-    verb = clause.verb.lemma_
-    roles = ("in", "at") if verb in STAY else ("for", "at") if verb in SERVE else ()
-    return [
-        inner
-        for part in clause.parts
-        if roles and part.prep is not None and not part.clausal
-        for inner in prepositional(part.head)
-        if inner.role in roles and inner.head.pos_ == "PROPN"
-    ]
-
-
-def apposition(token: Token) -> tuple[Token, Token] | None:
-    """Return the name and the common noun of an apposition, whichever stands first; else None."""
-    if token.dep_ != "appos" or any(child.dep_ in ("appos", "conj") for child in token.children):
-        return None
-    head = token.head
-    if token.pos_ == "NOUN" and head.pos_ == "PROPN":
-        return head, token
-    if token.pos_ == "PROPN" and head.pos_ == "NOUN":
-        return token, head
-    return None

@@ -15,12 +15,15 @@ from importlib.resources import files
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
 
 _VAGUE = frozenset(
-    "first second third fourth fifth last only same other several many next such own few".split()
+    """
+    first second third fourth fifth sixth seventh eighth ninth tenth last only same other several
+    many next such own few main various different certain most
+    """.split()
 )
 _OWNERS = ("his ", "her ", "its ", "their ")
 _LIGHT = frozenset("have make take get include see give find".split())
 # Statements of the graph view below it are read and shown, and not stored as facts.
-STORED = 0.73
+STORED = 0.67
 
 
 def features(statement: Statement, text: str, sentence: tuple[int, int], title: str) -> list[float]:
@@ -55,7 +58,7 @@ def features(statement: Statement, text: str, sentence: tuple[int, int], title: 
         math.log1p(statement.sentence),
         float("," in subject.text),
         float("," in item.text),
-        float(" and " in f"{subject.text} {item.text}"),
+        float(any(" and " in one.text and not _is_name(one) for one in (subject, item))),
         float(_is_cut(text, subject.span)),
         float(_is_cut(text, item.span)),
         float(_predicate_words(statement)),
@@ -70,6 +73,9 @@ def features(statement: Statement, text: str, sentence: tuple[int, int], title: 
         float(_is_possessed(subject)),
         float(_is_possessed(item)),
         float(text.count("(", *sentence) > 0),
+        float(_is_definite(text, item)),
+        float(subject.name == title and statement.sentence == 0),
+        math.log1p(abs(statement.predicate_span.start - subject.span.end)),
     ]
 
 
@@ -106,6 +112,9 @@ FEATURES = (
     "pronoun owns the subject",
     "pronoun owns the object",
     "brackets in the sentence",
+    "definite noun object",
+    "subject is the title at first",
+    "characters to the predicate",
 )
 
 
@@ -119,12 +128,25 @@ def _predicate_words(statement: Statement) -> int:
     return min(words, 3 if " as " in statement.predicate else 2)
 
 
+def _is_name(argument: Argument) -> bool:
+    return argument.kind is ArgumentKind.NAME
+
+
 def _is_vague(argument: Argument) -> bool:
-    """Tell a noun that only its sentence can tell: "first person", "oldest daughter", "breed"."""
+    """Tell a noun that only its sentence can tell: "first person", "oldest child", "her work"."""
     if argument.kind is not ArgumentKind.NOUN:
         return False
-    first, *rest = argument.text.lower().split()
-    return not rest or first in _VAGUE or (first.endswith("est") and len(rest) < 3)
+    words = argument.text.lower().split()
+    if _is_possessed(argument):
+        words = words[1:]
+    return len(words) < 2 or words[0] in _VAGUE or (words[0].endswith("est") and len(words) < 4)
+
+
+def _is_definite(text: str, argument: Argument) -> bool:
+    """Tell "the lead vocals", which are somebody's: of whom, the argument does not say."""
+    start = argument.span.start
+    definite = text[max(0, start - 4) : start].lower() == "the "
+    return argument.kind is ArgumentKind.NOUN and definite and " of " not in argument.text
 
 
 def _is_possessed(argument: Argument) -> bool:

@@ -93,7 +93,8 @@ PERSON = frozenset(
     violinist cricketer wrestler boxer golfer jockey swimmer critic host presenter activist dancer
     student journalist footballer comedian star personality member nobleman noblewoman baron earl
     emperor empress heir monarch ruler sheikh son daughter child brother sister wife husband
-    father mother widow niece nephew actor actress
+    father mother widow niece nephew actor actress lord lady regent sultan caliph shah khan tsar
+    margrave landgrave elector viscount viscountess marquess marquis archbishop cardinal abbot
     """.split()
 )
 THING = frozenset(

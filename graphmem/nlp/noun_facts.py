@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name, Statement
 from graphmem.nlp.arguments import Arguments, called_name
-from graphmem.nlp.clauses import apposition
 from graphmem.nlp.lexicon import OFFICE, ROLE, is_person_noun
+from graphmem.nlp.noun_phrases import apposition
 from graphmem.nlp.page import Page, Sentence, StatedTime, stated_times
 from graphmem.nlp.predicates import is_former, role_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_LIFE = re.compile(r"\.?\s*\((?P<inside>[^()]{4,140})\)")
+_LIFE = re.compile(r"[.,]?\s*\((?P<inside>[^()]{4,140})\)")
 _EVENT = re.compile(r"\b(?:born|b\.|died|d\.)")
 _AT = re.compile(r"\b(?:in|at|from|near|of|to|around|outside)\s(?:[a-z]+\s)?(?:\S+,\s)?$")
 _LISTED = re.compile(r",?\s(?:and|or)\s|,\s")
@@ -80,13 +80,16 @@ class NounFacts:
                 continue
             pair = [n for n in self._page.names if alias.span.start <= n.span.start]
             named = [n for n in pair if n.span.end <= alias.span.end]
-            if len(named) == 2 and named[0].sentence < len(self._page.sentences):
-                sentence = self._page.sentences[named[0].sentence]
-                subject = _named(named[0])
-                item = replace(_named(named[1]), name=named[1].surface, role="as")
-                yield _statement(
-                    sentence, subject, "be known as", "known as", item.span, item, "alias"
-                )
+            if len(named) < 2 or named[0].sentence >= len(self._page.sentences):
+                continue
+            subject, other = named[0], named[-1]
+            if other.surface != alias.alias:  # "Ana Marie Berg, known as" the title
+                subject, other = other, subject
+            sentence = self._page.sentences[subject.sentence]
+            item = replace(_named(other), name=other.surface, role="as")
+            yield _statement(
+                sentence, _named(subject), "be known as", "known as", item.span, item, "alias"
+            )
 
     def _apposition(self, sentence: Sentence, token: Token) -> Iterator[Statement]:
         """Yield "X, the capital of Y" and "the painter, X": the name is the subject."""

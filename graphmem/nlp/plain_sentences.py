@@ -64,8 +64,8 @@ _CLAUSE_WORDS = frozenset(
     "and or but that who whom whose which where when while because if whether than as".split()
 )
 _ABBREVIATED = re.compile(r"(?:(?:\w\.){2,}|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros)\.)$")
-# Quotes, possessives, and "(IBM)", which is another name.
-_NO_NAME = re.compile(r"[;:?!\"“”]|['’]s(?:\s|$)|\([A-Z.]+\)")
+# Quotes, possessives, "(IBM)", which is another name, and "(1900 – 1960)".
+_NO_NAME = re.compile(r"[;:?!\"“”]|['’]s(?:\s|$)|\([A-Z.]+\)|\([^()]*\d{3}")
 # Where the parser sees a sentence end inside a name: "1. FC Vell", "St. Vell", "J. Vell".
 _NO_END = re.compile(r"(?:\b\d{1,2}|\b[A-Z]|\bSt|\bMt|\bNo)\.$")
 # First words with a capital that are of no name.

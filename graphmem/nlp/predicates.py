@@ -35,7 +35,7 @@ def lemma(token: Token) -> str:
     """Return a token's lemma in lower case ("'s" and "'re" are "be")."""
     if token.lower_ in ("'s", "'re", "'m", "\u2019s", "\u2019re", "\u2019m"):
         return "be"
-    return (token.lemma_ or token.text).lower()
+    return (token.lemma_ or token.text).lower().replace("-", " ")
 
 
 def normal_predicate(clause: Clause, preposition: str = "", *, voiced: bool = False) -> str:
@@ -51,7 +51,7 @@ def normal_predicate(clause: Clause, preposition: str = "", *, voiced: bool = Fa
         if number:
             words.append("to")
         if number == 0 and clause.passive and not voiced:
-            words += ["be", verb.lower_]
+            words += ["be", verb.lower_.replace("-", " ")]
         else:
             words.append(lemma(verb))
     words += [particle.lower_ for particle in clause.particles]
@@ -76,7 +76,7 @@ def role_words(noun: Token) -> tuple[str, list[Token]]:
             break
         tokens = [word, *([before] if hyphen else []), *tokens]
     words = [token.lower_ for token in tokens[:-1] if token.text != "-"]
-    return " ".join([*words, noun.lemma_.lower()]), tokens
+    return " ".join([*words, lemma(noun)]), tokens
 
 
 def is_former(noun: Token) -> bool:

@@ -1,4 +1,6 @@
-"""Titles as single tokens before parsing: "Once Upon a Time" is a noun, whatever is inside."""
+"""What is one word before parsing: titles ("Once Upon a Time" is a noun, whatever is inside) and
+verbs and nouns with a prefix ("co-wrote").
+"""
 
 from __future__ import annotations
 
@@ -15,19 +17,19 @@ _LONGEST = 9
 _SAID_AFTER = re.compile(
     r"\W*(?:[A-Z]\w*\s|he\s|she\s|they\s|I\s|the\s\w+\s){0,3}(?:sa(?:id|ys)|told|wrote|replied|asked|added)\b"
 )
-
-
+PREFIXED = re.compile(r"(?<![\w-])(?P<prefix>co|re)-(?P<word>[a-z]{3,})(?![\w-])", re.IGNORECASE)
 _SMALL = re.compile(r"\s[a-z]")
 
 
 def merge_titles(doc: Doc, title: str) -> Doc:
-    """Make one token of each quoted title, and of the passage's own where it reads as a phrase.
+    """Make one token of each quoted title, of the passage's own where it reads as a phrase, and
+    of "co-founded" and the like, which the tokenizer takes apart.
 
     A quotation is a title when its first and last word and half of its words are capitalised.
     Merged are titles of two to nine words; a parser takes the verbs in them for the sentence's.
     """
     spans = []
-    for start, end in _title_spans(doc.text, title):
+    for start, end in _spans(doc.text, title):
         span = doc.char_span(start, end)
         if span is not None and 1 < len(span) <= _LONGEST + 3:
             spans.append(span)
@@ -40,10 +42,12 @@ def merge_titles(doc: Doc, title: str) -> Doc:
     return doc
 
 
-def _title_spans(text: str, title: str) -> Iterator[tuple[int, int]]:
+def _spans(text: str, title: str) -> Iterator[tuple[int, int]]:
     for found in _QUOTED.finditer(text):
         if _is_title(found.group(1)) and not _SAID_AFTER.match(text, found.end()):
             yield found.span(1)
+    for found in PREFIXED.finditer(text):
+        yield found.span()
     if _SMALL.search(title):
         for found in re.finditer(rf"(?<!\w){re.escape(title)}(?!\w)", text):
             yield found.span()

@@ -20,7 +20,7 @@ from graphmem.nlp.pieces import mark_sentences, pieces
 from graphmem.nlp.pipeline import bounded, can_parse, load_nlp, revision
 from graphmem.nlp.plain_sentences import mend_plain_sentences
 from graphmem.nlp.pronouns import Antecedents
-from graphmem.nlp.quoted_titles import merge_titles
+from graphmem.nlp.quoted_titles import PREFIXED, merge_titles
 from graphmem.nlp.surface_view import SurfaceView
 from graphmem.protocols import TextToRead
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Raised when the rules change what is read: part of what a store remembers as the method.
-RULES = 2
+RULES = 3
 _BATCH = 64
 
 
@@ -78,6 +78,7 @@ class SpacyExtractor:
                 page.add_piece(doc, piece)
                 done += 1
             if self._parses and number not in foreign:
+                self._lemmatize_prefixed(page)
                 mend_plain_sentences(page, self._parsed)
             yield page
 
@@ -86,6 +87,26 @@ class SpacyExtractor:
         from spacy.tokens import Doc as NewDoc
 
         return list(self._nlp.pipe(NewDoc(self._nlp.vocab, words=list(one)) for one in sentences))
+
+    def _lemmatize_prefixed(self, page: Page) -> None:
+        """Let "co-wrote" have the lemma of "wrote": rules and lists know no word with a prefix."""
+        if PREFIXED.search(page.text) is None or "lemmatizer" not in self._nlp.pipe_names:
+            return
+        from spacy.tokens import Doc as NewDoc
+
+        lemmatizer = self._nlp.get_pipe("lemmatizer")
+        for sentence in page.sentences:
+            for token in sentence.tokens:
+                found = PREFIXED.fullmatch(token.text)
+                if found is not None:
+                    one = NewDoc(
+                        token.vocab,
+                        words=[found["word"]],
+                        pos=[token.pos_],
+                        tags=[token.tag_],
+                        morphs=[str(token.morph)],
+                    )
+                    token.lemma_ = f"{found['prefix']}-{lemmatizer(one)[0].lemma_}"
 
     def _can_read(self, text: str) -> bool:
         """Say whether a text may be in the pipeline's language; warn once for each other one."""

@@ -81,7 +81,12 @@ def _negative_argument(clause: Clause) -> bool:
             for child in head.lefts
         ):
             return True
-    return any(adverb.lower_ == "never" for adverb in clause.adverbs)
+    if any(
+        child.dep_ in ("cc", "preconj") and child.lower_ == "neither"
+        for child in clause.verb.children
+    ):
+        return True
+    return any(adverb.lower_ in ("never", "neither") for adverb in clause.adverbs)
 
 
 def _is_denied(clause: Clause) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graphmem.model.extraction import Argument, ArgumentKind, Statement
-from graphmem.nlp.clauses import Clause, Part, apposition, described, prepositional
+from graphmem.nlp.clauses import Clause, Part
 from graphmem.nlp.lexicon import is_person_noun
+from graphmem.nlp.noun_phrases import apposition, described, prepositional
 from graphmem.nlp.page import Page, Sentence
 from graphmem.nlp.predicates import normal_predicate, words_and_span
 from graphmem.nlp.stance import stance

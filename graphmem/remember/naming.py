@@ -18,7 +18,7 @@ from graphmem.model.extraction import Argument, Name, Reading
 from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
 from graphmem.model.records import TITLE
 from graphmem.nlp.known_titles import Written
-from graphmem.nlp.names import personal_words
+from graphmem.nlp.title_names import personal_words
 
 _RANK = re.compile(r",|\sof\s")
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -68,7 +68,7 @@ class Naming:
             self._learn_alias(alias.name, alias.alias)
         title = _without_parenthesis(document_title(passage))
         if personal_words(title):
-            self._learn_long_form(title)
+            self._learn_long_form(title, own=_RANK.split(title, maxsplit=1)[0])
 
     def mention(self, passage: Passage, reading: Reading) -> None:
         """Add the mentions of a passage: its title, its speaker and the names in its text."""
@@ -154,9 +154,9 @@ class Naming:
                     return name
         return next((name for name in reading.names if name.sentence == 0), None)
 
-    def _learn_long_form(self, name: str, *, person: bool = False) -> None:
+    def _learn_long_form(self, name: str, *, own: str = "", person: bool = False) -> None:
         # Of "Anna Vell, 3rd Duchess of Averil" the surname is "Vell".
-        own = _RANK.split(name, maxsplit=1)[0] if person else name
+        own = own or (_RANK.split(name, maxsplit=1)[0] if person else name)
         words = normalised_name(own).split()
         if 1 < len(words) <= 5:
             # "BBC" is not short for "BBC Scotland".

@@ -100,3 +100,82 @@ def test_a_namesake_of_another_kind_is_not_the_title(read, text, own):
     found = [n for n in read(text, title="Salt Road (novel)").names if n.surface == "Salt Road"]
     assert len(found) == 2
     assert sum(n.entity_name == "Salt Road (novel)" for n in found) == own
+
+
+def entities(reading):
+    return {name.surface: name.entity_name or name.surface for name in reading.names}
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "surface", "entity"),
+    [
+        (
+            "Vell was the father of the pilot Bo Vell II, who lived in Oslo.",
+            "Bo Vell",
+            "Bo Vell II",
+            "Bo Vell II",
+        ),
+        (
+            'It is a remake of the 1933 film "Salt Road".',
+            "Salt Road (1989 film)",
+            "Salt Road",
+            "Salt Road",
+        ),
+        (
+            "Salt Road is a 1933 film. Salt Road may also refer to:",
+            "Salt Road (disambiguation)",
+            "Salt Road",
+            "Salt Road",
+        ),
+        (
+            "Salt Road is a 1989 film.",
+            "Salt Road (1989 film)",
+            "Salt Road",
+            "Salt Road (1989 film)",
+        ),
+    ],
+)
+def test_namesakes_of_the_title_are_not_the_title(read, text, title, surface, entity):
+    """A numeral behind, another year before, or a page of homonyms: it is something else."""
+    assert entities(read(text, title=title))[surface] == entity
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "surface"),
+    [
+        ("Velda Karen Ostrow (born 5 May 1990) is a journalist.", "Velda Ostrow", None),
+        ("Orvo is a town in Averil County, Nevada.", "Orvo, Nevada", "Orvo"),
+        ("In 2013, the Council published a report.", "Orvo Climate Council", "Council"),
+        ("The Republic joined the union in 1990.", "Republic of Orvo", "Republic"),
+        (
+            "Velda Ostrow (born 5 May 1990), better known by her stage name Canona, is a singer.",
+            "Canona (singer)",
+            None,
+        ),
+    ],
+)
+def test_other_forms_of_the_title_are_the_title(read, text, title, surface):
+    """In full at the opening, before the comma, by its noun, and as what it is known as."""
+    surface = surface or text[: text.index(" (")]
+    assert entities(read(text, title=title))[surface] == title
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("Ana Berg released it for the Commodore 64 in 1985.", "Commodore 64"),
+        ("Ana Berg joined the Third Orvo-Averil War.", "Third Orvo-Averil War"),
+        ("His Minnesota\u2013Duluth Bulldogs won the cup.", "Minnesota\u2013Duluth Bulldogs"),
+        ("She married Karl Sackville- West in 1990.", "Karl Sackville- West"),
+        ("John of Ibelin was lord of Beirut.", "John of Ibelin"),
+    ],
+)
+def test_names_are_whole(read, text, surface):
+    """Numbers, ordinals, hyphens (also at the end of a line) and places belong to names."""
+    assert surface in surfaces(read(text))
+
+
+def test_what_goes_on_is_no_alias(read):
+    """What is known as the Black Sea and Averil Force is not known as the Black Sea."""
+    reading = read("The Orvo Squadron, also known as the Black Sea and Averil Force, sailed.")
+    assert "Black Sea" not in {alias.alias for alias in reading.aliases}

@@ -295,3 +295,51 @@ def test_a_title_in_unparsed_text_does_no_harm():
     reading = extractor.read([TextToRead(text=text, title=title)])[0]
     assert len(reading.sentences) == 2
     assert reading.statements == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ana Berg co-wrote the book.", ("Ana Berg", "co write", "book")),
+        ("He served as Bishop of Orvo.", ("Bo Ek", "serve as bishop of", "Orvo")),
+        (
+            "He is best known for his role in Salt Road.",
+            ("Bo Ek", "be known for role in", "Salt Road"),
+        ),
+        (
+            'He is known for the 1997 film" Salt Me, Guido".',
+            ("Bo Ek", "be known for", "Salt Me, Guido"),
+        ),
+        (
+            "He was the youngest son of Emperor Otto II of Averil.",
+            ("Bo Ek", "be son of", "Otto II of Averil"),
+        ),
+        (
+            "Nordlys is a school located in Oslo and affiliated with Averil University.",
+            ("Nordlys", "be affiliated with", "Averil University"),
+        ),
+    ],
+)
+def test_constructions_that_texts_about_people_have(triples, text, expected):
+    """Prefixed verbs, posts in capitals, what somebody is known for, ranks before names."""
+    assert expected in triples(text, title="Bo Ek")
+
+
+def test_neither_denies(read):
+    """What somebody is "neither" is denied."""
+    said = read("Bo Ek was neither a nomadic farmer nor a tribal leader.").statements
+    assert {one.polarity for one in said} == {Polarity.NEGATED}
+
+
+def test_people_are_no_things_that_the_parser_coordinates(triples):
+    """An actress of the stage is no stage, the grandson of two is none of them."""
+    found = triples("Velda Ostrow is an American television, stage, and movie actress.")
+    assert ("Velda Ostrow", "be", "stage") not in found
+    found = triples("Bo Ek is the grandson of the writer Leo Berg and the violinist Eva Lind.")
+    assert not {("Bo Ek", "be", "Eva Lind"), ("Bo Ek", "be", "Leo Berg")} & found
+
+
+def test_how_old_somebody_was_is_no_act(triples):
+    """An age at a death gives no triple of its own."""
+    found = triples("Bo Ek died in 1802, aged 48, and was buried in Oslo.")
+    assert not any(predicate.startswith("age") for _, predicate, _ in found)
