@@ -3,12 +3,14 @@
     python -m tests.benchmarks.neo4j_compare sets --server SCRIPT --stores DIR SET...
     python -m tests.benchmarks.neo4j_compare sizes --server SCRIPT --stores DIR 10000 100000
     python -m tests.benchmarks.neo4j_compare walk --server SCRIPT --stores DIR 10000 100000
+    python -m tests.benchmarks.neo4j_compare copy --server SCRIPT --stores DIR SET...
 
 ``sets`` ingests folders of documents with questions into both, batch by batch in turns, and asks
 both every question. ``sizes`` does the same with generated passages (generated_world.py), which are
 kept under DIR: they are written once. ``walk`` asks Graph Data Science for the personalized
 PageRank over the whole graph of such a store, from the seeds of the search's own walk, and compares
-the best passages and the costs (SCRIPT must take --gds).
+the best passages and the costs (SCRIPT must take --gds). ``copy`` ingests the first documents of a
+set into a file, copies it to a server and from there to another file, and compares the exports.
 
 SCRIPT starts and stops servers of its own (start, stop, --port N, --home DIR, --gds) and prints
 lines of NEO4J_* to be exported.
@@ -37,6 +39,7 @@ import numpy as np
 import pytest
 
 from graphmem import Document, Memory, StaticEncoder
+from graphmem.copying import copy_memory
 from graphmem.evaluation.retrieval_metrics import recall_at
 from graphmem.model.scope import Scope
 from graphmem.protocols import GraphStore
@@ -54,6 +57,7 @@ from tests.benchmarks.generated_world import NAMESPACE, WordSums, World, batch_o
 RESULTS = Path(__file__).parent / "results"
 WARM_UP = 10
 BLOCK = 500  # generated passages a batch
+COPIED = 300  # documents of a set that are copied
 TOP = 20  # passages that the walk and the oracle are compared by
 
 
@@ -185,6 +189,35 @@ def compare_set(folder: Path, url: str, temporary: str) -> dict[str, Any]:
         "canonical_exports_equal": len(exports) == 1,
         "ingest": speed(len(data.documents), seconds),
         **searched(taken),
+    }
+
+
+def copied(folder: Path, url: str, temporary: str) -> dict[str, Any]:
+    """Copy a file with real documents to a server, and from there to another file."""
+    data = read_set(folder)
+    documents = data.documents[:COPIED]
+    places = {"file": f"{temporary}/a.db", "server": url, "file_again": f"{temporary}/b.db"}
+    seconds: dict[str, float] = {}
+    with ExitStack() as stack:
+        memories = [
+            stack.enter_context(Memory(place, namespace=data.name)) for place in places.values()
+        ]
+        for start in range(0, len(documents), BATCH):
+            memories[0].add_documents(documents[start : start + BATCH])
+        timed(seconds, "to_server", partial(copy_memory, memories[0], memories[1]))
+        timed(seconds, "from_server", partial(copy_memory, memories[1], memories[2]))
+        canonical = {memory.export(canonical=True) for memory in memories}
+        whole = {memory.export() for memory in memories}
+        counts = dict(memories[2].stats().counts)
+    return {
+        "set": data.name,
+        "documents": len(documents),
+        "canonical_exports_equal": len(canonical) == 1,
+        "whole_exports_equal": len(whole) == 1,
+        "canonical_export_characters": len(next(iter(canonical)) or ""),
+        "counts": counts,
+        "seconds": {name: round(s, 1) for name, s in seconds.items()},
+        "load_average": [round(one, 1) for one in os.getloadavg()[:2]],
     }
 
 
@@ -326,13 +359,14 @@ def oracle_best(session: neo4j.Session, seeds: Sequence[Seed]) -> list[int]:
 def run(what: str, given: Sequence[str], asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     stores: Path = asked.stores
     stores.mkdir(parents=True, exist_ok=True)
-    if what == "sets":
+    if what in ("sets", "copy"):
         with (
             tempfile.TemporaryDirectory() as temporary,
             server(asked.server, Path(temporary) / "neo4j") as url,
         ):
             for folder in given:
-                yield compare_set(Path(folder), url, temporary)
+                work = compare_set if what == "sets" else copied
+                yield work(Path(folder), url, temporary)
         return
     for size in map(int, given):
         options = ["--gds"] if what == "walk" else []
@@ -347,7 +381,7 @@ def run(what: str, given: Sequence[str], asked: argparse.Namespace) -> Iterator[
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("sets", "sizes", "walk"))
+    parser.add_argument("what", choices=("sets", "sizes", "walk", "copy"))
     parser.add_argument("given", nargs="+")
     parser.add_argument("--server", required=True)
     parser.add_argument("--stores", type=Path, required=True)

@@ -1,9 +1,10 @@
-"""Faults of a Neo4j server under writes: killed, cut off; and eight processes at once.
+"""Faults of a Neo4j server under writes: killed, cut off, locked; and eight processes at once.
 
 python tests/benchmarks/neo4j_faults.py --server SCRIPT --port 7699 --out FILE
 
 ``--server`` is a script that starts and kills a server of its own (start, kill, wipe, --port N)
-and prints NEO4J_* lines to evaluate.
+and prints NEO4J_* lines to evaluate. Each part is told when it is done; on a calm machine all take
+about four minutes, most of them the server's starts and the minute of the eight processes.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import neo4j
 
 from graphmem import Memory
 from graphmem.errors import StoreError
@@ -93,9 +97,9 @@ def look(store: Neo4jStore, namespace: str, acknowledged: set[int], tried: int) 
     }
 
 
-def kill_while_writing(server: OwnServer, writes: int) -> dict[str, Any]:
-    """SIGKILL the server in the middle of every 20 to 50 writes; a writer goes on as an
-    application does.
+def kill_while_writing(server: OwnServer, writes: int, most: int) -> dict[str, Any]:
+    """SIGKILL the server some times while something is written, and start it again; a writer goes
+    on as an application does.
     """
     namespace, chance = "killed", random.Random(SEED)  # noqa: S311 - when to kill is no secret
     store = Neo4jStore(os.environ["NEO4J_URI"])
@@ -105,8 +109,7 @@ def kill_while_writing(server: OwnServer, writes: int) -> dict[str, Any]:
 
     def kill() -> None:
         nonlocal kills
-        while not over.is_set():
-            until = len(acknowledged) + chance.randint(20, 50)
+        for until in sorted(chance.sample(range(writes * 9 // 10), most)):
             while len(acknowledged) < until and not over.wait(0.005):
                 pass
             if over.wait(chance.uniform(0.0, 0.1)):
@@ -174,7 +177,7 @@ class Proxy:
 
 
 def cut_while_writing(port: int, writes: int) -> dict[str, Any]:
-    """Cut all connections in the middle of every one to four writes, a commit on its way or not."""
+    """Cut all connections once in two to eight writes, a commit on its way or not."""
     namespace, chance = "cut", random.Random(SEED)  # noqa: S311
     over = threading.Event()
     cuts = errors = 0
@@ -185,7 +188,7 @@ def cut_while_writing(port: int, writes: int) -> dict[str, Any]:
         def cut() -> None:
             nonlocal cuts
             while not over.is_set():
-                until = len(acknowledged) + chance.randint(1, 4)
+                until = len(acknowledged) + chance.randint(2, 8)
                 while len(acknowledged) < until and not over.wait(0.005):
                     pass
                 if over.wait(chance.uniform(0.0, 0.1)):
@@ -209,6 +212,45 @@ def cut_while_writing(port: int, writes: int) -> dict[str, Any]:
         report = look(store, namespace, acknowledged, writes)
         store.close()
     return {"cuts": cuts, "errors_raised": errors, **report}
+
+
+def lock_while_writing(url: str, writes: int) -> dict[str, Any]:
+    """Hold the lock that a writer needs for longer than its transactions may take, again and
+    again: the server ends these, and the writer is told.
+    """
+    namespace, chance = "locked", random.Random(SEED)  # noqa: S311
+    settings = server_settings_from()
+    patient = Neo4jStore(url)
+    write_one(patient, 0, namespace)
+    hasty = Neo4jStore(url, settings=replace(settings, transaction_seconds=0.5, retry_seconds=0.5))
+    acknowledged, errors = {0}, 0
+    over = threading.Event()
+
+    def lock() -> None:
+        auth = (settings.username, settings.password)
+        with neo4j.GraphDatabase.driver(url, auth=auth) as driver:
+            while not over.is_set():
+                with driver.session() as session, session.begin_transaction() as holder:
+                    holder.run("MATCH (n:Namespace {name: $name}) SET n.x = 1", name=namespace)
+                    over.wait(chance.uniform(2.0, 6.0))
+                    holder.rollback()
+                over.wait(chance.uniform(0.5, 2.0))
+
+    holding = threading.Thread(target=lock)
+    holding.start()
+    for number in range(1, writes):
+        try:
+            write_one(hasty, number, namespace)
+        except StoreError:
+            errors += 1
+        else:
+            acknowledged.add(number)
+    over.set()
+    holding.join()
+    report = look(patient, namespace, acknowledged, writes)
+    hasty.close()
+    patient.close()
+    return {"timed_out": errors, **report}
 
 
 FACTS = [
@@ -269,6 +311,7 @@ def main() -> None:
     parser.add_argument("--writes", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--processes", type=int, default=8)
+    parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--tell")
     parser.add_argument("--process", type=int, default=0)
@@ -276,25 +319,31 @@ def main() -> None:
     if asked.tell:
         print(tell(asked.tell, "shared", asked.process, asked.seconds))
         return
+    result: dict[str, Any] = {
+        "command": f"python tests/benchmarks/neo4j_faults.py --writes {asked.writes} "
+        f"--kills {asked.kills} --seconds {asked.seconds:.0f} --processes {asked.processes}",
+        "commit": commit(),
+        "seed": SEED,
+        "retry_seconds": server_settings_from().retry_seconds,
+    }
     server = OwnServer(asked.server, asked.port)
     server.say("start")
+    url = os.environ["NEO4J_URI"]
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "kill_9": lambda: kill_while_writing(server, asked.writes, asked.kills),
+        "connection_cut": lambda: cut_while_writing(asked.port, asked.writes),
+        "transaction_timeout": lambda: lock_while_writing(url, asked.writes // 10),
+        "processes": lambda: eight_processes(url, asked.processes, asked.seconds),
+    }
     try:
-        result = {
-            "command": f"python tests/benchmarks/neo4j_faults.py --writes {asked.writes} "
-            f"--seconds {asked.seconds:.0f} --processes {asked.processes}",
-            "commit": commit(),
-            "seed": SEED,
-            "retry_seconds": server_settings_from().retry_seconds,
-            "kill_9": kill_while_writing(server, asked.writes),
-            "connection_cut": cut_while_writing(asked.port, asked.writes),
-            "processes": eight_processes(os.environ["NEO4J_URI"], asked.processes, asked.seconds),
-        }
+        for name, run in parts.items():
+            start = time.monotonic()
+            result[name] = {**run(), "took_s": round(time.monotonic() - start)}
+            print(json.dumps({name: result[name]}), flush=True)
     finally:
         server.say("wipe")
-    text = json.dumps(result, indent=2)
-    print(text)
     if asked.out:
-        asked.out.write_text(text + "\n")
+        asked.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
