@@ -15,9 +15,14 @@ Integers = TypeVar("Integers", bound=np.integer[Any])
 def distinct(values: npt.NDArray[Integers]) -> npt.NDArray[Integers]:
     """Return the values (n,) in rising order, each once. O(n log n)."""
     ordered = np.sort(values)
+    return ordered[first_of_runs(ordered)]
+
+
+def first_of_runs(ordered: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Return for each of the values (n,) whether it is another than the one before it. O(n)."""
     first = np.ones(len(ordered), bool)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[first]
+    return first
 
 
 def one_of(values: npt.NDArray[Any], wanted: npt.ArrayLike) -> npt.NDArray[np.bool_]:

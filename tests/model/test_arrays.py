@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.model.arrays import distinct, one_of
+from graphmem.model.arrays import distinct, first_of_runs, one_of
 
 NUMBERS = st.lists(st.integers(-40, 40), max_size=60)
 
@@ -28,6 +28,13 @@ def test_one_of_is_isin(values: list[int], wanted: list[int]) -> None:
     """As np.isin, for none wanted and for none given too."""
     array = np.array(values, np.int64)
     np.testing.assert_array_equal(one_of(array, wanted), np.isin(array, wanted))
+
+
+@given(NUMBERS)
+def test_first_of_runs_begins_every_run(values: list[int]) -> None:
+    """As comparing each value with the one before it; the first one always begins a run."""
+    expected = [row == 0 or values[row - 1] != value for row, value in enumerate(values)]
+    assert first_of_runs(np.array(values, np.int64)).tolist() == expected
 
 
 def test_numpy_ma_is_not_loaded() -> None:

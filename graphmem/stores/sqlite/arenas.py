@@ -73,9 +73,11 @@ class Pieces:
     def places(self, slots: Slots) -> tuple[Slots, Slots]:
         """Return where each slot's stretch begins in the outcome (n + 1,), and all its places."""
         lengths = self._lengths.take(slots)
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        shift = np.repeat(self._starts.take(slots) - starts[:-1], lengths)
-        return starts, shift + np.arange(len(shift))
+        starts = np.zeros(len(slots) + 1, np.int64)
+        lengths.cumsum(out=starts[1:])
+        places = (self._starts.take(slots) - starts[:-1]).repeat(lengths)
+        places += np.arange(len(places))
+        return starts, places
 
     def take(self, name: str, places: Slots) -> npt.NDArray[Any]:
         """Return the values of a column at some places."""
@@ -219,7 +221,16 @@ class EntityArena:
             self._load(read, distinct(missing))
         slots = self._slot[places].astype(np.int64)
         there = slots >= 0
-        return np.where(there, slots, 0), there
+        return (slots if there.all() else np.where(there, slots, 0)), there
+
+    def places(self, keys: Keys, among: Keys) -> npt.NDArray[np.int32]:
+        """Return the place of each of some entities among others (rising), all of them there.
+
+        By their slots: searching for each took ten times as long.
+        """
+        place = np.empty(self._size, np.int32)
+        place[self._slot[among - self._least]] = np.arange(len(among), dtype=np.int32)
+        return place[self._slot[keys - self._least]]
 
     def _load(self, read: Read, missing: Keys) -> None:
         found = read(missing.tolist())

@@ -43,7 +43,8 @@ def read_entities(
     }
     ids = {row["key"]: row["id"] for row in rows.values()}
     ends = [merges.end(key) for key in rows if merges.end(key) not in ids]
-    ids |= {row["key"]: row["id"] for row in say(connection, "entity_rows", keys=ends)}
+    if ends:
+        ids |= {row["key"]: row["id"] for row in say(connection, "entity_rows", keys=ends)}
     surfaces: dict[int, list[sqlite3.Row]] = defaultdict(list)
     for row in say(connection, "entity_surfaces", keys=list(rows), known=known):
         surfaces[row["entity"]].append(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import FactQuery
@@ -58,13 +59,14 @@ def _rows(
     known = LATEST if scope.known is None else scope.known
     read = _Reader(connection, view.number, known, ever=query.ever)
     parts: list[dict[int, sqlite3.Row]] = []
+    if query.ids is not None:
+        parts.append(read.by_id("facts_by_id", query.ids))
     for statement, ids in (
-        ("facts_by_id", query.ids),
         ("facts_of_assertions", query.assertions),
         ("facts_of_passages", query.passages),
     ):
         if ids is not None:
-            parts.append(read.by_id(statement, ids))
+            parts.append(read.by_id(statement, ids, statuses=query.statuses))
     if query.subjects is not None:
         parts.append(read.by_key("facts_of_subjects", cluster(query.subjects)))
     if query.objects is not None:
@@ -95,13 +97,14 @@ class _Reader:
         self._connection, self._namespace = connection, namespace
         self._point = {"known": known, "ever": int(ever)}
 
-    def by_id(self, statement: str, wanted: Sequence[str]) -> dict[int, sqlite3.Row]:
+    def by_id(self, statement: str, wanted: Sequence[str], **more: Any) -> dict[int, sqlite3.Row]:
         rows = say(
             self._connection,
             statement,
             namespace=self._namespace,
             wanted=list(dict.fromkeys(wanted)),
             **self._point,
+            **more,
         )
         return {row["key"]: row for row in rows}
 

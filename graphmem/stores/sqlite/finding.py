@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from graphmem.errors import BadInput
-from graphmem.model.records import Floats, Keys, Nearest, Posting, Postings
+from graphmem.model.arrays import one_of
+from graphmem.model.records import Floats, Indices, Keys, Nearest, Posting, Postings
 from graphmem.model.scope import Scope
-from graphmem.stores.sqlite.statements import numbers, say
+from graphmem.stores.sqlite.statements import numbers, say, tuples
 from graphmem.stores.sqlite.view import NamespaceView
 from graphmem.stores.sqlite.writing_passages import FREQUENCY_BITS, frequency_token, token_of
 
@@ -24,15 +26,10 @@ def postings(
     """Return the postings of terms; one statement for all of them."""
     mask = view.mask(connection, scope)
     whole = bool(mask.all())
-    lists = _token_lists(connection, view, terms)
+    lists = _lists(connection, view, terms)
     found = []
     for term in terms:
-        keys = lists[token_of(view.number, term)]
-        counts = np.ones(len(keys), np.int32)
-        for bit in range(FREQUENCY_BITS):
-            more = lists[frequency_token(view.number, bit, term)]
-            if len(more):
-                counts[np.searchsorted(keys, more)] += 1 << bit
+        keys, counts = lists[term]
         rows = view.rows(keys)
         if not whole:
             inside = mask[rows]
@@ -50,18 +47,34 @@ def postings(
     return Postings(postings=tuple(found), passages=passages, mean_length=mean_length)
 
 
-def _token_lists(
+def _lists(
     connection: sqlite3.Connection, view: NamespaceView, terms: Sequence[str]
-) -> dict[str, Keys]:
-    tokens = [token_of(view.number, term) for term in terms]
-    tokens += [frequency_token(view.number, bit, t) for t in terms for bit in range(FREQUENCY_BITS)]
-    found = {token: view.lists.get(token) for token in dict.fromkeys(tokens)}
-    missing = [token for token, keys in found.items() if keys is None]
-    if missing:
-        for number, text in say(connection, "passages_with_tokens", tokens=missing):
-            found[missing[number]] = keys = numbers(text)
-            view.lists.put(missing[number], keys)
-    return {token: keys for token, keys in found.items() if keys is not None}
+) -> dict[str, tuple[Keys, Indices]]:
+    """Return for each term the passages that hold it, and how often each does."""
+    held = {term: view.lists.get(term) for term in dict.fromkeys(terms)}
+    found = {term: one for term, one in held.items() if one is not None}
+    missing = [term for term in held if term not in found]
+    if not missing:
+        return found
+    tokens = [token for term in missing for token in _tokens(view.number, term)]
+    rows = tuples(connection, "passages_with_tokens", tokens=tokens)
+    lists = [numbers(text) for _, text in sorted(rows)]
+    for place, term in enumerate(missing):
+        keys, *more = lists[place * (1 + FREQUENCY_BITS) : (place + 1) * (1 + FREQUENCY_BITS)]
+        counts = np.ones(len(keys), np.int32)
+        for bit, those in enumerate(more):
+            if len(those):
+                counts[np.searchsorted(keys, those)] += 1 << bit
+        view.lists.put(term, keys, counts)
+        found[term] = keys, counts
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _tokens(namespace: int, term: str) -> tuple[str, ...]:
+    """Return the token of a term, and those of its frequency's bits."""
+    bits = (frequency_token(namespace, bit, term) for bit in range(FREQUENCY_BITS))
+    return (token_of(namespace, term), *bits)
 
 
 def nearest(
@@ -97,10 +110,11 @@ def nearest(
 
 def _places_of_ids(connection: sqlite3.Connection, keys: Keys, scores: Floats) -> Keys:
     """Return the order of ids among passages of one score; 0 for a passage alone with its own."""
-    same = np.unique(scores, return_inverse=True, return_counts=True)
-    tied = np.flatnonzero(same[2][same[1]] > 1)
     places = np.zeros(len(keys), np.int64)
-    if len(tied):
+    ordered = np.sort(scores)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    if len(twice):
+        tied = np.flatnonzero(one_of(scores, twice))
         ids = {row[0]: row[1] for row in say(connection, "ids_of_passages", keys=keys[tied])}
         by_id = sorted(tied.tolist(), key=lambda row: ids[int(keys[row])])
         places[by_id] = np.arange(len(by_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from graphmem.model.records import Keys, Neighbourhood, NeighbourhoodLimits
 from graphmem.model.scope import Scope
 from graphmem.stores.sqlite.entities import merges_at, passages_mentioning
 from graphmem.stores.sqlite.merges import Merges
-from graphmem.stores.sqlite.statements import LATEST, numbers, say
+from graphmem.stores.sqlite.statements import LATEST, say, tuples
 from graphmem.stores.sqlite.view import NamespaceView
 
 # Passages read of a seed beyond its share: some may be out of scope. Then all of them are read.
@@ -49,8 +50,13 @@ def neighbourhood(
     seeds = _own(around, distinct(around.merges.ends(np.asarray(entities, np.int64))))
     chosen = _passages(around, seeds, passages, limits)
     edges, edge_passage = _edges(around, chosen)
-    everyone, mentioned = _numbered(seeds, edges["entity"])
-    held, slots = view.entities, view.entity_slots(connection, everyone)[0]
+    everyone = distinct(np.concatenate([edges["entity"], seeds]))
+    held, (slots, there) = view.entities, view.entity_slots(connection, everyone)
+    mentioned = (
+        held.places(edges["entity"], everyone)
+        if there.all()
+        else np.searchsorted(everyone, edges["entity"]).astype(np.int32)
+    )
     facts = _facts(around, everyone, seeds, edges["entity"], limits.facts)
     return Neighbourhood(
         passages=chosen,
@@ -68,12 +74,6 @@ def neighbourhood(
         fact_weight=np.array([weight for weight, _ in facts.values()], np.float32),
         fact_ids=tuple(first for _, first in facts.values()),
     )
-
-
-def _numbered(seeds: Keys, mentioned: Keys) -> tuple[Keys, npt.NDArray[np.int32]]:
-    """Return all entities, rising, and the place among them of each that is mentioned."""
-    everyone, places = np.unique(np.concatenate([mentioned, seeds]), return_inverse=True)
-    return everyone, places[: len(mentioned)].astype(np.int32)
 
 
 def _by_weight(seeds: Keys, mentioned: Keys) -> list[int]:
@@ -95,12 +95,9 @@ def _own(around: _Around, seeds: Keys) -> Keys:
 def _passages(around: _Around, seeds: Keys, passages: Keys, limits: NeighbourhoodLimits) -> Keys:
     """Return the passages given, then those of the seeds in turn: homes first, then the newest."""
     given = around.view.allowed(around.connection, around.scope, np.asarray(passages, np.int64))
-    taken: dict[int, None] = dict.fromkeys(given.tolist())
     lists = _passages_of(around, seeds.tolist(), limits.per_entity)
-    for place in range(max((len(one) for one in lists), default=0)):
-        if len(taken) >= limits.passages:
-            break
-        taken |= dict.fromkeys(one[place] for one in lists if place < len(one))
+    in_turn = filter(None, chain.from_iterable(zip_longest(*lists)))  # no key is 0
+    taken = dict.fromkeys(chain(given.tolist(), in_turn))
     return np.array(list(taken)[: limits.passages], np.int64)
 
 
@@ -123,7 +120,7 @@ def _passages_of(around: _Around, seeds: list[int], limit: int) -> list[list[int
 def _read_passages(around: _Around, seeds: list[int], amount: int) -> dict[int, list[int]]:
     """Return the passages of each seed's members in their order, in one statement for all."""
     members = {member: seed for seed in seeds for member in around.merges.members(seed)}
-    rows = say(
+    rows = tuples(
         around.connection,
         "passages_around_entities",
         entities=list(members),
@@ -133,7 +130,7 @@ def _read_passages(around: _Around, seeds: list[int], amount: int) -> dict[int, 
     signed: dict[int, list[int]] = {seed: [] for seed in seeds}
     for entity, keys in rows:
         if keys is not None:
-            signed[members[entity]] += numbers(keys).tolist()
+            signed[members[entity]] += map(int, keys.split(","))
     for seed, listed in signed.items():
         # A home's key comes with a minus; the lists of several members become one.
         if around.merges.stands_for_others(seed):

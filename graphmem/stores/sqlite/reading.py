@@ -220,6 +220,8 @@ def speakers_of(
     codes: npt.NDArray[np.int32], names: list[object]
 ) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
     """Number the speakers of some passages in the order of their first appearance."""
+    if not len(names) or (codes < 0).all():  # documents
+        return np.full(len(codes), -1, np.int32), ()
     found, first = np.unique(codes, return_index=True)
     ordered = found[np.argsort(first)]
     ordered = ordered[ordered >= 0]

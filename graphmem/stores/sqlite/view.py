@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.model.arrays import distinct
-from graphmem.model.records import EntityRecord, Flags, Floats, Keys
+from graphmem.model.records import EntityRecord, Flags, Floats, Indices, Keys
 from graphmem.model.scope import Condition, Scope
 from graphmem.stores.sqlite.arenas import EntityArena, PassageArena, Slots
 from graphmem.stores.sqlite.conditions import check, matching
@@ -21,8 +21,8 @@ from graphmem.stores.sqlite.statements import FOREVER, numbers, say, tuples
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
-# Keys of tokens' passages that are remembered (64 MB), and lists too short for it.
-_MOST_LISTED, _FEW = 8_000_000, 500
+# Passages of terms that are remembered (96 MB), and as how many a list counts that is empty.
+_MOST_LISTED, _EMPTY = 8_000_000, 40
 # Products with the vectors of questions that are remembered.
 _PRODUCTS = 3
 # Filters whose passages are remembered between searches.
@@ -49,7 +49,7 @@ class NamespaceView:
         self.passages = PassageArena()
         self.entities = EntityArena()
         self.named: dict[str, tuple[EntityRecord, ...]] = {}
-        self.lists = TokenLists()
+        self.lists = TermLists()
         self.merges = Merges({})
         self._merges = 0
         self._filters: OrderedDict[Condition, tuple[int, Flags]] = OrderedDict()
@@ -201,8 +201,9 @@ def _entity_heads(connection: sqlite3.Connection, keys: Sequence[int]) -> Sequen
     return tuples(connection, "entity_heads", keys=keys)
 
 
-class TokenLists:
-    """The passages of common tokens: most questions have some, and reading them takes long.
+class TermLists:
+    """The passages of terms, and how often each holds it: most questions have common words, and
+    reading their lists takes long.
 
     At a million passages the lists of a question's words hold some 300,000 keys, which take 80 ms
     to read and none to find here. The longest unused ones make room.
@@ -210,25 +211,23 @@ class TokenLists:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._held: OrderedDict[str, Keys] = OrderedDict()
+        self._held: OrderedDict[str, tuple[Keys, Indices]] = OrderedDict()
         self._size = 0
 
-    def get(self, token: str) -> Keys | None:
-        """Return the passages of a token, if they are remembered."""
-        keys = self._held.get(token)
-        if keys is not None:
-            self._held.move_to_end(token)
-        return keys
+    def get(self, term: str) -> tuple[Keys, Indices] | None:
+        """Return the passages of a term with its counts, if they are remembered."""
+        found = self._held.get(term)
+        if found is not None:
+            self._held.move_to_end(term)
+        return found
 
-    def put(self, token: str, keys: Keys) -> None:
-        """Remember the passages of a token, if they are many (or none: as often asked for)."""
-        if 0 < len(keys) < _FEW:
-            return
-        self._held[token] = keys
-        self._size += len(keys) + 1
+    def put(self, term: str, keys: Keys, counts: Indices) -> None:
+        """Remember the passages of a term that was not held."""
+        self._held[term] = keys, counts
+        self._size += len(keys) + _EMPTY
         while self._size > _MOST_LISTED:
-            _, oldest = self._held.popitem(last=False)
-            self._size -= len(oldest) + 1
+            _, (oldest, _) = self._held.popitem(last=False)
+            self._size -= len(oldest) + _EMPTY
 
     def clear(self) -> None:
         """Forget all: something was written."""
@@ -296,12 +295,15 @@ class VectorMatrix:
 
     def of(self, keys: Keys) -> Floats:
         """Return the vectors of some passages, zeros for those without one."""
-        found = np.zeros((len(keys), self.width), np.float32)
         held = self.keys()
-        if not len(held):
-            return found
+        if not len(held) or not len(keys):
+            return np.zeros((len(keys), self.width), np.float32)
         rows = np.minimum(np.searchsorted(held, keys), len(held) - 1)
-        there = np.flatnonzero(held[rows] == keys)
+        same = held[rows] == keys
+        if len(self._pieces) == 1 and same.all():
+            return self._pieces[0].take(rows, axis=0)
+        found = np.zeros((len(keys), self.width), np.float32)
+        there = np.flatnonzero(same)
         pieces, places = np.divmod(rows[there], _PIECE)
         for piece in distinct(pieces).tolist():
             inside = pieces == piece
@@ -324,7 +326,9 @@ class VectorMatrix:
         at = vector.tobytes()
         products = self._products.pop(at, None)
         if products is None:
-            products = np.concatenate([piece @ vector for piece in self._pieces])[: self._size]
+            last = self._size - _PIECE * (len(self._pieces) - 1)
+            pieces = [*self._pieces[:-1], self._pieces[-1][:last]]
+            products = np.concatenate([piece @ vector for piece in pieces])
         self._products[at] = products
         if len(self._products) > _PRODUCTS:
             self._products.popitem(last=False)
