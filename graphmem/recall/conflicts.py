@@ -24,7 +24,10 @@ def conflicts_met(
         return ()
     query = FactQuery(ids=tuple(dict.fromkeys(named)), statuses=_LIVE)
     groups = [group for group in conflict_groups(store.facts(scope, query)) if len(group) > 1]
-    return tuple(tuple(fact_views(group, scope, store)) for group in groups)
+    known = {view.id: view for view in views}
+    others = [fact for group in groups for fact in group if fact.id not in known]
+    known |= {view.id: view for view in fact_views(others, scope, store)}
+    return tuple(tuple(known[fact.id] for fact in group) for group in groups)
 
 
 _LIVE = (FactStatus.DISPUTED, FactStatus.CURRENT)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 import numpy as np
 
@@ -130,12 +130,14 @@ def _terms_asked(text: str) -> dict[str, str]:
     return dict(islice(by_term.items(), MOST_TERMS))
 
 
-def _names_asked(text: str) -> tuple[list[NameCandidate], list[str]]:
+@lru_cache(maxsize=256)
+def _names_asked(text: str) -> tuple[tuple[NameCandidate, ...], tuple[str, ...]]:
     """Return the stretches of a question that may be names, and the countries of its demonyms."""
-    cased = _is_cased(text)
-    candidates = [one for one in question_of(text).names if not cased or _looks_named(one, text)]
+    candidates = question_of(text).names
+    if _is_cased(text):
+        candidates = _looking_named(candidates, text)
     countries = {DEMONYMS[word] for word in re.findall(r"\w+", text) if word in DEMONYMS}
-    return candidates, sorted(countries)
+    return candidates, tuple(sorted(countries))
 
 
 def _is_cased(text: str) -> bool:
@@ -175,11 +177,13 @@ def _asked(label: str, records: Sequence[EntityRecord]) -> AskedName:
     )
 
 
-def _looks_named(candidate: NameCandidate, text: str) -> bool:
-    """Return whether a stretch has a capital or a digit: in a question that uses capitals at all,
+def _looking_named(candidates: Sequence[NameCandidate], text: str) -> tuple[NameCandidate, ...]:
+    """Return the stretches with a capital or a digit: in a question that uses capitals at all,
     what has none is no name.
     """
-    return any(c.isupper() or c.isdigit() for c in candidate.span.of(text))
+    marks = (character.isupper() or character.isdigit() for character in text)
+    until = list(accumulate(marks, initial=0))
+    return tuple(one for one in candidates if until[one.span.start] < until[one.span.end])
 
 
 def _overlap(one: Span, other: Span) -> bool:

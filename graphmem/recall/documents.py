@@ -48,6 +48,7 @@ from graphmem.recall.pagerank import walk_over_mentions
 from graphmem.recall.pair_scores import best_pairs, scores_of_passages
 from graphmem.recall.pairs import Alone, Pairs, pairs_of
 from graphmem.recall.passage_features import (
+    NEAR,
     AskedTerms,
     Candidates,
     Mentions,
@@ -219,7 +220,9 @@ class DocumentSearch:
         found = dict(zip(of_relation, self._near.near(of_relation), strict=True))
         near = [found.get(word, ()) for word in question.words]
         hashes = {term: self._hash(term) for term in question.terms}
-        hashes |= {term: self._hash(term) for others in near for term, _ in others}
+        hashes |= {
+            term: self._hash(term) for others in near for term, cosine in others if cosine > NEAR
+        }
         return asked_terms(
             question.terms, table.idf, question.relation, hashes, near, question.types
         )
@@ -235,7 +238,7 @@ class DocumentSearch:
         """Return entities with those whose shorter name theirs is, and those named inside it."""
         inside = sorted({name for label in labels for name in names_inside(label)} - {*labels})
         asked = labels + inside[:_MOST_INSIDE]
-        found = self._store.named(scope, [normalised_name(label) for label in asked])
+        found = self._store.named(scope, [_normal(label) for label in asked])
         others = [
             record.key
             for label, records in zip(asked, found, strict=True)
@@ -331,6 +334,9 @@ def _behind(found: DocumentScores, old: Flags) -> DocumentScores:
         scores=found.scores - COST * old,
         pair_scores=found.pair_scores - COST * of_pairs,
     )
+
+
+_normal = lru_cache(maxsize=_NAMES_KEPT)(normalised_name)
 
 
 def _goes_by(name: str, label: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from graphmem.model.arrays import one_of
 from graphmem.model.records import PassageRecord
 from graphmem.model.results import FactView, Path, Step
 from graphmem.recall.documents import DocumentScores
@@ -27,10 +28,9 @@ def paths_of(
         return {}
     known = {record.key: record for record in (*starts, *records)}
     rows = {int(key): row for row, key in enumerate(scores.candidates.features.keys.tolist())}
+    direct = _direct(scores, [rows[record.key] for record in records if record.key in rows])
     return {
-        record.key: tuple(
-            _over_pair(scores, rows[record.key], known) + _direct(scores, rows[record.key])
-        )
+        record.key: tuple(_over_pair(scores, rows[record.key], known) + direct[rows[record.key]])
         for record in records
         if record.key in rows
     }
@@ -104,16 +104,24 @@ def _sentence(scores: DocumentScores, record: PassageRecord, row: int, sentence:
     return record.sentences[number].of(record.passage.text)
 
 
-def _direct(scores: DocumentScores, row: int) -> list[Path]:
-    """Return the names of the question that the passage itself mentions or is about."""
-    mentions = scores.candidates.mentions
-    here = np.flatnonzero((mentions.passage == row) & (mentions.asked[mentions.name] >= 0))
-    found: dict[str, bool] = {}
-    for mention in here.tolist():
-        label = scores.question.names[int(mentions.asked[mentions.name[mention]])].label
-        found[label] = found.get(label, False) or bool(mentions.home[mention])
-    passage_id = scores.candidates.features.ids[row]
-    return [
-        Path(steps=(Step(start=name, edge="is about" if home else "named in", end=passage_id),))
-        for name, home in list(found.items())[:_MOST_NAMES]
-    ]
+def _direct(scores: DocumentScores, rows: Sequence[int]) -> dict[int, list[Path]]:
+    """Return the names of the question that passages themselves mention or are about, by row."""
+    mentions, ids = scores.candidates.mentions, scores.candidates.features.ids
+    asked = mentions.asked[mentions.name]
+    here = np.flatnonzero((asked >= 0) & one_of(mentions.passage, rows))
+    found: dict[int, dict[str, bool]] = {row: {} for row in rows}
+    for row, name, home in zip(
+        mentions.passage[here].tolist(),
+        asked[here].tolist(),
+        mentions.home[here].tolist(),
+        strict=True,
+    ):
+        label = scores.question.names[name].label
+        found[row][label] = found[row].get(label, False) or home
+    return {
+        row: [
+            Path(steps=(Step(start=name, edge="is about" if home else "named in", end=ids[row]),))
+            for name, home in list(names.items())[:_MOST_NAMES]
+        ]
+        for row, names in found.items()
+    }

@@ -48,8 +48,13 @@ def fact_views(
     known = dict(uris or {})
     if source_ids := sorted({one.source_id for one in assertions.values()} - known.keys()):
         known |= {one.id: one.uri for one in store.sources(scope.namespace, ids=source_ids)}
-    standing = (replace(fact, status=fact.status_at(scope.as_of)) for fact in facts)
+    standing = (_standing(fact, scope.as_of) for fact in facts)
     return [_view(fact, names, assertions, passages, known) for fact in standing]
+
+
+def _standing(fact: Fact, as_of: int | None) -> Fact:
+    status = fact.status_at(as_of)
+    return fact if status == fact.status else replace(fact, status=status)
 
 
 def _view(

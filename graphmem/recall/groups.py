@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from graphmem.model.arrays import first_of_runs
+
 
 def first_of_groups(
     groups: npt.NDArray[np.integer], by: npt.NDArray[np.floating]
 ) -> npt.NDArray[np.intp]:
     """Return, group by group, the row that comes first by a value (the earlier one of equals)."""
     order = np.lexsort((by, groups))
-    ordered = groups[order]
-    return order[np.flatnonzero(np.diff(ordered, prepend=-1) != 0)] if len(order) else order
+    return order[first_of_runs(groups[order])]

@@ -38,19 +38,23 @@ def lexical_table(postings: Postings) -> LexicalTable:
     """Score the passages that hold some of the terms; O(postings) where keys lie close."""
     held = [posting for posting in postings.postings if len(posting.keys)]
     weights = np.array([idf(posting, postings.passages) for posting in postings.postings])
-    keys, first = _places(held)
-    bm25, covered = np.zeros(len(keys), np.float32), np.zeros(len(keys), np.float32)
+    keys, first, size = _places(held)
+    bm25, covered = np.zeros(size, np.float32), np.zeros(size, np.float32)
     mean, total = max(postings.mean_length, 1e-9), max(float(weights.sum()), 1e-9)
+    longest = max((int(posting.lengths.max()) for posting in held), default=0)
+    norms = (K1 * (1 - B + B / mean * np.arange(longest + 1))).astype(np.float32)
     for posting in held:
         weight = idf(posting, postings.passages)
-        rows = np.searchsorted(keys, posting.keys) if first is None else posting.keys - first
+        rows = posting.keys - first if keys is None else np.searchsorted(keys, posting.keys)
         counts = posting.counts.astype(np.float32)
-        norm = (K1 * (1 - B + B / mean * posting.lengths)).astype(np.float32)
-        bm25[rows] += np.float32(weight * (K1 + 1)) * counts / (counts + norm)
+        gained = np.float32(weight * (K1 + 1)) * counts
+        counts += norms.take(posting.lengths)
+        gained /= counts
+        bm25[rows] += gained
         covered[rows] += np.float32(weight / total)
     there = np.flatnonzero(covered)
     return LexicalTable(
-        keys=keys[there],
+        keys=there + first if keys is None else keys[there],
         bm25=bm25[there],
         covered=covered[there],
         idf=weights,
@@ -58,15 +62,18 @@ def lexical_table(postings: Postings) -> LexicalTable:
     )
 
 
-def _places(held: list[Posting]) -> tuple[Keys, int | None]:
-    """Return the keys that get a place, and the first of them if all keys after it have one."""
+def _places(held: list[Posting]) -> tuple[Keys | None, int, int]:
+    """Return the keys that get a place (None: all from a first one on), that first one, and how
+    many places there are.
+    """
     if not held:
-        return np.empty(0, np.int64), None
+        return np.empty(0, np.int64), 0, 0
     first = min(int(posting.keys[0]) for posting in held)
     last = max(int(posting.keys[-1]) for posting in held)
     if last - first < _SPREAD * sum(len(posting.keys) for posting in held):
-        return np.arange(first, last + 1), first
-    return distinct(np.concatenate([posting.keys for posting in held])), None
+        return None, first, last - first + 1
+    keys = distinct(np.concatenate([posting.keys for posting in held]))
+    return keys, first, len(keys)
 
 
 def top_rows(values: npt.NDArray[np.floating], limit: int) -> npt.NDArray[np.intp]:

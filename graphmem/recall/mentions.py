@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -31,10 +32,12 @@ from graphmem.recall.passage_features import Mentions, places_of
 _LONGEST_NAME, _LONGEST_INSIDE = 8, 4  # words
 _COMMON = 0.25
 _MOST_SENTENCES = 1 << 16  # numbers of sentences are stored in 16 bits
+_NAMES_KEPT = 65_536  # of which shorter ones are remembered: the same names come again
 Rows: TypeAlias = npt.NDArray[np.int64]
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def shorter_names(name: str) -> tuple[str, ...]:
     """Return a name without its parenthesis and before its comma, where that differs from it."""
     if "(" not in name and "," not in name:
@@ -87,12 +90,7 @@ def _alias_homes(labels: Sequence[str], homes: Rows) -> Rows:
     }
     if not wanted:
         return np.empty((3, 0), np.int64)
-    all_wanted = set().union(*wanted.values())
-    by_label = {
-        folded: row
-        for row, label in enumerate(labels)
-        if (folded := label.casefold()) in all_wanted
-    }
+    by_label = dict(zip(map(str.casefold, labels), range(len(labels)), strict=True))
     edges = {
         (passage, by_label[one], TITLE)
         for passage, entity, _ in homes[:, one_of(homes[1], list(wanted))].T.tolist()
@@ -128,13 +126,19 @@ def _count_homes(homes: Rows, entities: int) -> Indices:
 
 def _asked_rows(around: Neighbourhood, asked: Sequence[AskedName]) -> Indices:
     rows = np.full(len(around.entities), -1, np.int32)
-    for number, name in reversed(list(enumerate(asked))):
-        rows[one_of(around.entities, name.keys)] = number
+    numbers = {key: at for at, name in reversed(list(enumerate(asked))) for key in name.keys}
+    held = np.flatnonzero(one_of(around.entities, list(numbers)))
+    rows[held] = [numbers[key] for key in around.entities[held].tolist()]
     return rows
 
 
-def names_inside(label: str) -> Iterator[str]:
-    """Yield the shorter names that may stand in a name: "Tulsa" in "Philbrook Museum of Tulsa"."""
+@lru_cache(maxsize=_NAMES_KEPT)
+def names_inside(label: str) -> tuple[str, ...]:
+    """Return the shorter names that may stand in a name: "Tulsa" in "Philbrook Museum of Tulsa"."""
+    return tuple(_names_inside(label))
+
+
+def _names_inside(label: str) -> Iterator[str]:
     parts = label.split()[:_LONGEST_NAME]
     for size in range(1, min(len(parts), _LONGEST_INSIDE + 1)):
         for first in range(len(parts) - size + 1):

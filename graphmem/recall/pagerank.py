@@ -39,8 +39,9 @@ def personalized_pagerank(
     if nodes == 0 or seeds.sum() <= 0:
         return np.zeros(nodes)
     reset: npt.NDArray[np.float64] = seeds / seeds.sum()
-    ends = np.concatenate([sources, targets])
-    starts = np.concatenate([targets, sources])
+    # As wide as indices are: narrower ones were widened again at every step.
+    ends = np.concatenate([sources, targets]).astype(np.intp)
+    starts = np.concatenate([targets, sources]).astype(np.intp)
     both = np.concatenate([weights, weights]).astype(np.float64)
     strength = np.bincount(starts, weights=both, minlength=nodes).astype(np.float64)
     if outside is not None:

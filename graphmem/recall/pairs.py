@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.model.arrays import distinct, one_of
+from graphmem.model.arrays import distinct, first_of_runs, one_of
 from graphmem.model.records import Floats, Indices, TokenHashes
 from graphmem.recall.groups import first_of_groups
 from graphmem.recall.passage_features import Candidates, Mentions, best_of_rows, weighed
-from graphmem.recall.relation import relation_of_names
+from graphmem.recall.relation import relations_of_names
 
 Floats64 = npt.NDArray[np.float64]
 
@@ -222,7 +222,6 @@ def _from(scene: _Scene, name_terms: dict[int, TokenHashes]) -> _From:
     likeness = _at(candidates.sentence_likeness[:, 0], mentions.sentence[rows])
     nearest_last = np.argsort(likeness, kind="stable")
     sentence[begin[nearest_last], names[nearest_last]] = mentions.sentence[rows[nearest_last]]
-    relation = [relation_of_names(candidates, start, name_terms) for start in starts.tolist()]
     return _From(
         starts=starts,
         open_weights=open_weights,
@@ -231,7 +230,7 @@ def _from(scene: _Scene, name_terms: dict[int, TokenHashes]) -> _From:
         is_about=is_about,
         opens=opens,
         sentence=sentence,
-        relation=np.array(relation).reshape(len(starts), scene.names),
+        relation=relations_of_names(candidates, starts, name_terms),
         among=added + candidates.likeness[:, 1] + scene.hint,
     )
 
@@ -365,7 +364,7 @@ def _pairs(
 def _rank_among(group: npt.NDArray[np.integer], promise: Floats64) -> Floats64:
     """Return each row's rank, 0 the best, among the rows of its group."""
     order = np.lexsort((-promise, group))
-    fresh = np.diff(group[order], prepend=-1) != 0
+    fresh = first_of_runs(group[order])
     places = np.arange(len(order))
     rank = np.empty(len(order))
     rank[order] = places - np.maximum.accumulate(np.where(fresh, places, 0))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.model.arrays import distinct
+from graphmem.model.arrays import distinct, first_of_runs
 from graphmem.model.records import TITLE, Flags, Floats, Indices, PassageFeatures, TokenHashes
 
 # Of a passage alone, in the order of the columns of ``passage_features``.
@@ -155,8 +155,14 @@ def places_of(wanted: TokenHashes, tokens: TokenHashes) -> npt.NDArray[np.intp]:
 
 
 def _most(values: Floats, rows: npt.NDArray[np.integer], n: int, t: int) -> Floats:
+    """Return the greatest values of each of n rows, 0 where there is none."""
     most = np.zeros((n, t), np.float32)
-    np.maximum.at(most, rows, values)
+    if len(rows):
+        if (rows[1:] < rows[:-1]).any():
+            order = np.argsort(rows, kind="stable")
+            values, rows = values[order], rows[order]
+        first = np.flatnonzero(first_of_runs(rows))
+        most[rows[first]] = np.maximum.reduceat(values, first, axis=0)
     return most
 
 

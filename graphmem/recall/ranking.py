@@ -5,8 +5,9 @@ Which parts speak depends on what the passages have: turns have speakers, docume
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -157,28 +158,63 @@ def _worth(documents: DocumentScores) -> tuple[float, float]:
     return float(shared[~spoken].max(initial=0)), float(shared[spoken].max(initial=0))
 
 
-def _told_of_documents(documents: DocumentScores) -> dict[str, dict[int, tuple[float, int]]]:
+def _told_of_documents(documents: DocumentScores) -> dict[str, Mapping[int, tuple[float, int]]]:
     candidates = documents.candidates
-    keys = candidates.features.keys
+    rows = _rows(candidates.features.keys)
     return {
-        "lexical": _ranks(keys, candidates.words),
-        "dense": _ranks(keys, candidates.likeness[:, 0]),
-        "alone": _ranks(keys, documents.odds.astype(np.float32)),
-        "pairs": _ranks(keys, documents.scores.astype(np.float32)),
+        "lexical": _Ranks(rows, candidates.words),
+        "dense": _Ranks(rows, candidates.likeness[:, 0]),
+        "alone": _Ranks(rows, documents.odds.astype(np.float32)),
+        "pairs": _Ranks(rows, documents.scores.astype(np.float32)),
     }
 
 
-def _told_of_turns(turns: RankedTurns) -> dict[str, dict[int, tuple[float, int]]]:
-    keys = turns.features.keys
-    told = {name: _ranks(keys, part) for name, part in turns.scores.parts.items()}
-    told["context"] = _ranks(keys, turns.scores.total)
+def _told_of_turns(turns: RankedTurns) -> dict[str, Mapping[int, tuple[float, int]]]:
+    rows = _rows(turns.features.keys)
+    told: dict[str, Mapping[int, tuple[float, int]]] = {
+        name: _Ranks(rows, part) for name, part in turns.scores.parts.items()
+    }
+    told["context"] = _Ranks(rows, turns.scores.total)
     return told
 
 
-def _ranks(keys: Keys, values: Floats) -> dict[int, tuple[float, int]]:
-    order = np.lexsort((keys, -values))
-    return {
-        int(keys[row]): (float(values[row]), rank)
-        for rank, row in enumerate(order, 1)
-        if values[row] != 0
-    }
+def _rows(keys: Keys) -> Mapping[int, int]:
+    return {key: row for row, key in enumerate(keys.tolist())}
+
+
+class _Ranks(Mapping[int, tuple[float, int]]):
+    """What a channel says of each passage, and its rank; put in order when first asked.
+
+    Of the hundreds of candidates only the hits are asked for, and often none.
+    """
+
+    def __init__(self, rows: Mapping[int, int], values: Floats) -> None:
+        """Take the row of each key, and a value a row; of 0 a channel says nothing."""
+        self._rows, self._values = rows, values
+
+    @cached_property
+    def _ranks(self) -> npt.NDArray[np.int64]:
+        keys = np.fromiter(self._rows, np.int64, len(self._rows))
+        ranks = np.empty(len(keys), np.int64)
+        ranks[np.lexsort((keys, -self._values))] = np.arange(1, len(keys) + 1)
+        return ranks
+
+    def __getitem__(self, key: int) -> tuple[float, int]:
+        """Return value and rank of a passage (KeyError: nothing is said of it)."""
+        row = self._rows[key]
+        if not self._values[row]:
+            raise KeyError(key)
+        return float(self._values[row]), int(self._ranks[row])
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether something is said of a passage."""
+        row = self._rows.get(key) if isinstance(key, int) else None
+        return row is not None and bool(self._values[row])
+
+    def __iter__(self) -> Iterator[int]:
+        """Go over the passages of which something is said."""
+        return (key for key, row in self._rows.items() if self._values[row])
+
+    def __len__(self) -> int:
+        """Count them."""
+        return int(np.count_nonzero(self._values))

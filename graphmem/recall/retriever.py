@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from graphmem.indexes.bm25 import Scored
 from graphmem.indexes.terms import term_hash
-from graphmem.model.episode import Span
 from graphmem.model.fact import Fact, FactStatus
 from graphmem.model.records import (
     FactQuery,
@@ -17,9 +16,8 @@ from graphmem.model.records import (
     Keys,
     PassageFeatures,
     PassageRecord,
-    TokenHashes,
 )
-from graphmem.model.results import Evidence, FactView, Hit, SearchResult
+from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
 from graphmem.model.scope import Scope
 from graphmem.model.time import Instant
 from graphmem.protocols import Encoder, GraphStore, Reranker
@@ -29,6 +27,7 @@ from graphmem.recall.conflicts import conflicts_met
 from graphmem.recall.current_first import current_first
 from graphmem.recall.document_question import looked_up
 from graphmem.recall.document_weights import DocumentWeights
+from graphmem.recall.evidence import evidence_of
 from graphmem.recall.explanation import paths_of, paths_of_facts, starts_for
 from graphmem.recall.fact_views import fact_views
 from graphmem.recall.feedback import Feedback, adjusted
@@ -109,9 +108,8 @@ class Retriever:
         uris = self._uris(records, scope)
         views = fact_views(cited, scope, self._store, read=records, uris=uris)
         facts = list(zip(views, map(ends_of, cited), strict=True))
-        hits = self._hits(text, vector, records, ranking, (views, uris), scope)
-        if options.explain:
-            hits = self._explained(hits, records, ranking, scope)
+        reasons = self._reasons(records, ranking, views, scope) if options.explain else {}
+        hits = self._hits(text, vector, records, ranking, (views, uris, reasons), scope)
         over = _over(every if hits else then, named, scope)
         held_back = _counted(superseded=len(over), quarantined=quarantined)
         of_it = _counted(superseded=sum(map(is_asked, over)), quarantined=quarantined)
@@ -188,39 +186,62 @@ class Retriever:
         vector: Floats,
         records: Sequence[PassageRecord],
         ranking: Ranking,
-        beside: tuple[Sequence[FactView], Mapping[str, str]],
+        beside: tuple[Sequence[FactView], Mapping[str, str], Mapping[int, _Reasons]],
         scope: Scope,
     ) -> list[Hit]:
-        facts, uris = beside
+        facts, uris, reasons = beside
         keys = [record.key for record in records]
-        features = self._store.features(scope, np.array(keys, dtype=np.int64))
         scores = _scored_again(np.array(keys, np.int64), ranking.passages).scores.tolist()
         wanted = np.array([term_hash(term) for term in question_of(text).terms], np.uint32)
-        hits = []
-        for row, record in enumerate(records):
-            told = tuple(view for view in facts if record.passage.id in view.passages)
-            evidence = _evidence(wanted, vector, record, features, row)
-            uri = uris.get(record.passage.source_id, "")
-            hits.append(_hit(record, scores[row], uri, evidence, told))
-        return hits
+        evidence = evidence_of(records, self._places(keys, ranking, scope), wanted, vector)
+        return [
+            _hit(
+                record,
+                score=score,
+                source=uris.get(record.passage.source_id, ""),
+                evidence=said,
+                facts=_told_by(facts, record),
+                reasons=reasons.get(record.key, _NO_REASONS),
+            )
+            for record, score, said in zip(records, scores, evidence, strict=True)
+        ]
 
-    def _explained(
-        self, hits: Sequence[Hit], records: Sequence[PassageRecord], ranking: Ranking, scope: Scope
-    ) -> list[Hit]:
-        """Return the hits with what each channel said of them, and the paths to them."""
+    def _places(
+        self, keys: Sequence[int], ranking: Ranking, scope: Scope
+    ) -> list[tuple[PassageFeatures, int]]:
+        """Return which features hold each passage, in which row: mostly those it was ranked by."""
+        held: dict[int, tuple[PassageFeatures, int]] = {}
+        ranked = [] if ranking.turns is None else [ranking.turns.features]
+        if ranking.documents is not None:
+            ranked.append(ranking.documents.candidates.features)
+        for features in ranked:
+            held |= {key: (features, row) for row, key in enumerate(features.keys.tolist())}
+        others = [key for key in keys if key not in held]
+        if others:
+            features = self._store.features(scope, np.array(others, np.int64))
+            held |= {key: (features, row) for row, key in enumerate(features.keys.tolist())}
+        return [held[key] for key in keys]
+
+    def _reasons(
+        self,
+        records: Sequence[PassageRecord],
+        ranking: Ranking,
+        facts: Sequence[FactView],
+        scope: Scope,
+    ) -> dict[int, _Reasons]:
+        """Return what each channel said of each passage, and the paths to it, by key."""
         keys = [record.key for record in records]
         starts = np.array([key for key in starts_for(ranking, keys) if key not in keys], np.int64)
         others = self._store.passages(scope, keys=starts) if len(starts) else ()
         paths = paths_of(ranking, records, others)
-        return [
-            replace(
-                hit,
-                scores={name: of[key][0] for name, of in ranking.told.items() if key in of},
-                ranks={name: of[key][1] for name, of in ranking.told.items() if key in of},
-                paths=(*paths.get(key, ()), *paths_of_facts(hit.facts, hit.id)),
+        found = {}
+        for record in records:
+            key, of_facts = record.key, _told_by(facts, record)
+            found[key] = _Reasons(
+                said={name: of[key] for name, of in ranking.told.items() if key in of},
+                paths=(*paths.get(key, ()), *paths_of_facts(of_facts, record.passage.id)),
             )
-            for key, hit in zip(keys, hits, strict=True)
-        ]
+        return found
 
     def _believed(self, vector: Floats, views: Sequence[FactView]) -> tuple[FactView, ...]:
         """Return the facts that still hold, nearest to the question first."""
@@ -242,12 +263,29 @@ def _scored_again(keys: Keys, before: Scored) -> Scored:
     return Scored(keys=keys, scores=np.maximum.accumulate(own[::-1])[::-1])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reasons:
+    """Why a passage came: what each channel said of it (score, rank), and the paths to it."""
+
+    said: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+    paths: tuple[Path, ...] = ()
+
+
+_NO_REASONS = _Reasons()
+
+
+def _told_by(facts: Sequence[FactView], record: PassageRecord) -> tuple[FactView, ...]:
+    return tuple(view for view in facts if record.passage.id in view.passages)
+
+
 def _hit(
     record: PassageRecord,
+    *,
     score: float,
     source: str,
     evidence: tuple[Evidence, ...],
     facts: tuple[FactView, ...],
+    reasons: _Reasons,
 ) -> Hit:
     passage = record.passage
     return Hit(
@@ -261,7 +299,10 @@ def _hit(
         speaker=passage.speaker,
         at=passage.at,
         session_id=passage.session_id,
+        scores={name: score for name, (score, _) in reasons.said.items()},
+        ranks={name: rank for name, (_, rank) in reasons.said.items()},
         evidence=evidence,
+        paths=reasons.paths,
         facts=facts,
         metadata=passage.metadata,
     )
@@ -279,28 +320,6 @@ def _counted(**reasons: int) -> dict[str, int]:
 
 def _sentence(view: FactView) -> str:
     return f"{view.subject} {view.predicate} {view.object}"
-
-
-def _evidence(
-    wanted: TokenHashes, vector: Floats, record: PassageRecord, features: PassageFeatures, row: int
-) -> tuple[Evidence, ...]:
-    """Return the sentence that shares most with the question, by words and by likeness."""
-    if not record.sentences:
-        return ()
-    start, stop = features.sentence_starts[row], features.sentence_starts[row + 1]
-    likeness = features.sentence_vectors[start:stop].astype(np.float32) @ vector / 127
-    first, last = features.token_starts[row], features.token_starts[row + 1]
-    place, term = np.nonzero(features.tokens[first:last, None] == wanted)
-    number = features.token_sentences[first:last][place]
-    held = np.zeros((len(record.sentences), len(wanted)), bool)
-    inside = (number >= 0) & (number < len(held))
-    held[number[inside], term[inside]] = True
-    shared = held.sum(axis=1) / max(1, len(wanted))
-    # A first line that repeats the title names the subject and says nothing of it.
-    text, title = record.passage.text, record.passage.title
-    says = [span.of(text).strip() != title for span in record.sentences]
-    span = Span(*record.sentences[int(np.argmax(likeness + shared + np.array(says)))])
-    return (Evidence(span=span, text=span.of(text)),)
 
 
 def _by_reranker(

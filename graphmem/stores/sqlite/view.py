@@ -21,8 +21,8 @@ from graphmem.stores.sqlite.statements import FOREVER, numbers, say, tuples
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
-# Passages of terms that are remembered (96 MB), and as how many a list counts that is empty.
-_MOST_LISTED, _EMPTY = 8_000_000, 40
+# Passages of terms that are remembered (60 MB), and as how many a list counts that is empty.
+_MOST_LISTED, _EMPTY = 5_000_000, 40
 # Products with the vectors of questions that are remembered.
 _PRODUCTS = 3
 # Filters whose passages are remembered between searches.
