@@ -10,7 +10,8 @@ both every question. ``sizes`` does the same with generated passages (generated_
 kept under DIR: they are written once. ``walk`` asks Graph Data Science for the personalized
 PageRank over the whole graph of such a store, from the seeds of the search's own walk, and compares
 the best passages and the costs (SCRIPT must take --gds). ``copy`` ingests the first documents of a
-set into a file, copies it to a server and from there to another file, and compares the exports.
+set into a file, copies it to a server and from there to another file, compares the exports and asks
+file and server every question.
 
 SCRIPT starts and stops servers of its own (start, stop, --port N, --home DIR, --gds) and prints
 lines of NEO4J_* to be exported.
@@ -209,6 +210,11 @@ def copied(folder: Path, url: str, temporary: str) -> dict[str, Any]:
         canonical = {memory.export(canonical=True) for memory in memories}
         whole = {memory.export() for memory in memories}
         counts = dict(memories[2].stats().counts)
+        both = {"sqlite": memories[0], "neo4j": memories[1]}
+        for memory in both.values():
+            memory.search("warm up")
+        taken, found = asked_in_turns(both, [one.question for one in data.queries])
+    ids = [{name: [hit.id for hit in hits] for name, hits in one.items()} for one in found]
     return {
         "set": data.name,
         "documents": len(documents),
@@ -217,7 +223,9 @@ def copied(folder: Path, url: str, temporary: str) -> dict[str, Any]:
         "canonical_export_characters": len(next(iter(canonical)) or ""),
         "counts": counts,
         "seconds": {name: round(s, 1) for name, s in seconds.items()},
-        "load_average": [round(one, 1) for one in os.getloadavg()[:2]],
+        "questions": len(ids),
+        "questions_ranked_alike": sum(one["sqlite"] == one["neo4j"] for one in ids),
+        **searched(taken),
     }
 
 
