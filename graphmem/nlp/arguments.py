@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from graphmem.model.assertion import Literal, LiteralKind
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name
-from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, REGION, ROLE, is_person_noun
-from graphmem.nlp.literals import literal
+from graphmem.nlp.lexicon import EMPTY_HEAD, MONTHS, REGION, is_person_noun
+from graphmem.nlp.literals import is_unit, literal
+from graphmem.nlp.noun_phrases import called_name
 from graphmem.nlp.page import Page, Sentence, StatedTime
 from graphmem.nlp.pronouns import PRONOUNS, Antecedent, Antecedents
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _LEFT = frozenset(("amod", "compound", "nummod", "quantmod", "nmod", "poss", "advmod", "case"))
 _HEADS = frozenset("NOUN PROPN NUM X SYM ADJ".split())
-_QUOTES = frozenset('"\u201c')
 _AMOUNTS = frozenset(("MONEY", "QUANTITY", "PERCENT", "CARDINAL"))
 
 
@@ -56,20 +56,6 @@ def _end_of(preposition: Token) -> Token:
         if child.dep_ == "pobj":
             return noun_phrase(child)[1]
     return preposition.nbor(-1)
-
-
-def called_name(noun: Token) -> Token | None:
-    """Return the name that follows a common noun in apposition: "a song, X", "his book X"."""
-    if noun.pos_ != "NOUN":
-        return None
-    if noun.lower_ in ROLE and noun.i + 1 < len(noun.doc) and noun.nbor().pos_ == "PROPN":
-        return noun.nbor()
-    if noun.i + 2 < len(noun.doc) and noun.nbor().text in _QUOTES and " " in noun.nbor(2).text:
-        return noun.nbor(2)  # a title that is one token, which the parser often hangs elsewhere
-    named = [child for child in noun.rights if child.dep_ == "appos"]
-    if len(named) == 1 and named[0].pos_ == "PROPN" and named[0].left_edge.i - noun.i <= 3:
-        return named[0]
-    return None
 
 
 def is_aside(token: Token, verb: Token) -> bool:
@@ -155,7 +141,7 @@ class Arguments:
         first, last = noun_phrase(head, with_of=with_of)
         span = self._with_names(sentence, sentence.span_of(first, last), first, last)
         text = span.of(self._page.text)
-        if head.pos_ == "NUM" or head.ent_type_ in _AMOUNTS:
+        if head.pos_ == "NUM" or head.ent_type_ in _AMOUNTS or _is_measured(head):
             value = literal(text)
             if value is not None:
                 return self._argument(span, ArgumentKind.LITERAL, role, value=value)
@@ -215,6 +201,11 @@ class Arguments:
             role=role,
             inferred=inferred,
         )
+
+
+def _is_measured(noun: Token) -> bool:
+    """Tell "500 euros" and "300 km" also where entity recognition sees no amount."""
+    return is_unit(noun.lower_) and any(child.dep_ == "nummod" for child in noun.lefts)
 
 
 def _is_named_whole(name: Name, head: Token) -> bool:

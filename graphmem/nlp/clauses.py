@@ -174,10 +174,19 @@ def own_subject(verb: Token) -> Token | None:
     """
     subject = next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
     if subject is None and verb.dep_ == "ROOT" and verb.lemma_ == "be":
-        return next(
+        subject = next(
             (c for c in verb.lefts if c.dep_ in ("npadvmod", "dep") and c.pos_ == "PROPN"), None
         )
-    return subject or _inverted(verb)
+    return subject or _inverted(verb) or _behind_time(verb)
+
+
+def _behind_time(verb: Token) -> Token | None:
+    """Return the name that the parser hangs on the time before it: "From 2010 to 2014 Ana was"."""
+    if verb.dep_ != "ROOT" or verb.i == verb.sent.start:
+        return None
+    before = verb.nbor(-1)
+    timed = any(c.dep_ == "nummod" and c.is_digit and len(c) == 4 for c in before.lefts)
+    return before if before.pos_ == "PROPN" and before.dep_ == "pobj" and timed else None
 
 
 def _inverted(verb: Token) -> Token | None:

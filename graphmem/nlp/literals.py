@@ -17,6 +17,14 @@ _CURRENCY_WORD = {
     "crown": "crown",
     "cent": "cent",
 }
+_UNITS = frozenset(
+    """
+    % percent mm cm m km metre metres meter meters kilometre kilometres kilometer kilometers foot
+    feet ft mile miles mi inch inches yard yards acre acres hectare hectares g kg gram grams
+    kilogram kilograms kilo kilos tonne tonnes ton tons lb lbs litre litres liter liters hour hours
+    minute minutes second seconds degree degrees watt watts kw mw mb gb
+    """.split()
+)
 _SCALE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SMALL = {
     word: number
@@ -33,6 +41,11 @@ _AMOUNT = re.compile(
         [\s-]*(?P<unit>%|[^\W\d].*)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+def is_unit(word: str) -> bool:
+    """Tell whether a word in small letters is money or a measure."""
+    return word in _UNITS or word.removesuffix("s") in _CURRENCY_WORD
 
 
 def literal(text: str) -> Literal | None:

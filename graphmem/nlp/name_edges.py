@@ -9,9 +9,13 @@ from graphmem.model.episode import Span
 # Words inside names that are not capitalised: "Ludwig van Beethoven", "Bank of England".
 INSIDE = frozenset("of de van von der den la le du da di del bin al the y & and for 's".split())
 PARTICLES = INSIDE - {"of", "the", "y", "&", "and", "for", "'s"} | {"ibn", "mac", "ter", "zu"}
-_TRIM_LEFT = re.compile(r"^(?:[\s\"'“”‘’(\[{,.:;*#|>\-–—]|(?:the|a|an)\s)+", re.IGNORECASE)
+_EMOJI = "\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff"
+_TRIM_LEFT = re.compile(
+    rf"^(?:[\s\"'“”‘’(\[{{,.:;*#|>\-–—{_EMOJI}]|(?:the|a|an)\s)+", re.IGNORECASE
+)
 _TRIM_RIGHT = re.compile(
-    r"(?:[\s\"“”‘’'(\[{\])},.:;*#|!?\-–—]|['’]s|\s(?:of|and|the|in|at|for|to|by|with|from|de))+$"
+    rf"(?:[\s\"“”‘’'(\[{{\])}},.:;*#|!?\-–—{_EMOJI}]|['’]s"
+    r"|\s(?:of|and|the|in|at|for|to|by|with|from|de))+$"
 )
 # A final full stop belongs to these: "U.S.", "Sammy Davis Jr.", "Acme Inc."
 _ABBREVIATED = re.compile(r"(?:\b(?:[^\W\d]\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")

@@ -27,6 +27,7 @@ _INSTITUTION = frozenset(
     "school college hospital church cathedral hall park court abbey island day bank inn".split()
 )
 _FUNCTION = frozenset("PRON DET ADP AUX INTJ SCONJ CCONJ VERB".split())
+_BREAK = re.compile(r"[\n|]")  # of lines, of the cells of a table
 _POST_OF = re.compile(
     r"(?:Arch)?[Bb]ishop of |(?:Mayor|Governor|President|Minister|Senator|Ambassador) (?:of|to) "
 )
@@ -188,7 +189,7 @@ def _name(page: Page, sentence: Sentence, span: Span, method: str, kind: str) ->
     if kind == "ORG" and (post := _POST_OF.match(page.text, start, end)):
         start = post.end()  # "Bishop of Orvo" is what somebody is there
     surface = page.text[start:end]
-    if len(surface) < 2 or surface.casefold() in NO_NAME or "\n" in surface:
+    if len(surface) < 2 or surface.casefold() in NO_NAME or _BREAK.search(surface):
         return None
     if not any(character.isalpha() for character in surface):
         return None

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from graphmem.model.episode import Span
 from graphmem.model.extraction import Argument, ArgumentKind, Name, Statement
-from graphmem.nlp.arguments import Arguments, called_name
+from graphmem.nlp.arguments import Arguments
 from graphmem.nlp.lexicon import OFFICE, ROLE, is_person_noun
-from graphmem.nlp.noun_phrases import apposition
+from graphmem.nlp.noun_phrases import apposition, called_name
 from graphmem.nlp.page import Page, Sentence, StatedTime, stated_times
 from graphmem.nlp.predicates import is_former, role_words
 

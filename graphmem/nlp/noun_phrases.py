@@ -7,11 +7,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphmem.nlp.clauses import Clause, Part
-from graphmem.nlp.lexicon import SERVE, STAY
+from graphmem.nlp.lexicon import ROLE, SERVE, STAY
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_QUOTES = frozenset('"\u201c')
 _COORDINATED = frozenset("NOUN PROPN NUM PRON ADJ X".split())
 
 
@@ -112,4 +113,18 @@ def apposition(token: Token) -> tuple[Token, Token] | None:
         return head, token
     if token.pos_ == "PROPN" and head.pos_ == "NOUN":
         return token, head
+    return None
+
+
+def called_name(noun: Token) -> Token | None:
+    """Return the name that follows a common noun in apposition: "a song, X", "his book X"."""
+    if noun.pos_ != "NOUN":
+        return None
+    if noun.lower_ in ROLE and noun.i + 1 < len(noun.doc) and noun.nbor().pos_ == "PROPN":
+        return noun.nbor()
+    if noun.i + 2 < len(noun.doc) and noun.nbor().text in _QUOTES and " " in noun.nbor(2).text:
+        return noun.nbor(2)  # a title that is one token, which the parser often hangs elsewhere
+    named = [child for child in noun.rights if child.dep_ == "appos"]
+    if len(named) == 1 and named[0].pos_ == "PROPN" and named[0].left_edge.i - noun.i <= 3:
+        return named[0]
     return None

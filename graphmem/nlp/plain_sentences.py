@@ -227,6 +227,8 @@ def _is_name(text: str) -> bool:
         return False
     if _NO_NAME.search(text) or text.count("(") != text.count(")"):
         return False
+    if not text[0].isalnum() or not (text[-1].isalnum() or text[-1] in ".)'\u2019"):
+        return False  # "- Ana", the sign of a list
     if _JOINED.search(text):
         return len(_HEAD.findall(text)) == 1
     return True

@@ -23,6 +23,7 @@ from graphmem.nlp.lexicon import (
     VESSEL,
     is_person_noun,
 )
+from graphmem.nlp.noun_phrases import called_name
 from graphmem.nlp.page import Page, Sentence
 
 if TYPE_CHECKING:
@@ -160,6 +161,8 @@ class Antecedents:
 
     def _note_subject(self, sentence: Sentence, token: Token, gender: str) -> None:
         name = self._page.name_of(sentence, token)
+        if name is None and token.lower_ in ROLE and (called := called_name(token)) is not None:
+            name = self._page.name_of(sentence, called)  # "her brother Karl"
         if name is None:
             if token.pos_ == "NOUN" and not self._names_topic(token):
                 kind = "PERSON" if is_person_noun(token.lemma_.lower()) else "THING"

@@ -343,3 +343,37 @@ def test_how_old_somebody_was_is_no_act(triples):
     """An age at a death gives no triple of its own."""
     found = triples("Bo Ek died in 1802, aged 48, and was buried in Oslo.")
     assert not any(predicate.startswith("age") for _, predicate, _ in found)
+
+
+def test_a_time_before_the_subject_is_no_part_of_it(read):
+    """What holds "from 2010 to 2014" is said of whom the parser hangs on the year."""
+    (said,) = read("From 2010 to 2014 Ana Berg was mayor of Oslo.").statements
+    assert (said.subject.name, said.predicate, said.object.name) == (
+        "Ana Berg",
+        "be mayor of",
+        "Oslo",
+    )
+    assert (str(said.valid_from), str(said.valid_to)) == ("2010", "2014")
+
+
+def test_amounts_are_values(read):
+    """Money and measures are typed, whether entity recognition sees them or not."""
+    (said,) = read("Ana Berg paid 500 euros for the boat.").statements
+    value = said.object.literal
+    assert value is not None
+    assert (value.kind, value.value, value.unit) == (LiteralKind.MONEY, "500", "EUR")
+
+
+def test_a_pronoun_means_the_relative_that_was_named(triples):
+    """After "her brother Karl", "he" is Karl."""
+    found = triples(
+        "Ana Berg is a painter. Her brother Karl married Eva Lind. He works for Averil Inc."
+    )
+    assert ("Karl", "work for", "Averil Inc.") in found
+
+
+def test_signs_of_lists_and_emoji_belong_to_no_name(read):
+    """A bullet, an emoji and the bars of a table end a name."""
+    names = read("- Ana Berg lives in Oslo \U0001f600\U0001f389.\n\n| Name | City |\n").names
+    assert {name.surface for name in names} >= {"Ana Berg", "Oslo"}
+    assert not any(sign in name.surface for name in names for sign in "-|\U0001f600\U0001f389")
