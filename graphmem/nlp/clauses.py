@@ -174,10 +174,15 @@ def own_subject(verb: Token) -> Token | None:
     """
     subject = next((child for child in verb.children if child.dep_ in _SUBJECTS), None)
     if subject is None and verb.dep_ == "ROOT" and verb.lemma_ == "be":
-        subject = next(
-            (c for c in verb.lefts if c.dep_ in ("npadvmod", "dep") and c.pos_ == "PROPN"), None
-        )
+        subject = next((child for child in verb.lefts if _may_be_subject(child)), None)
     return subject or _inverted(verb) or _behind_time(verb)
+
+
+def _may_be_subject(child: Token) -> bool:
+    """Tell a name before "is" that the parser took for a time or an adjective ("Titanic is")."""
+    if child.dep_ == "acomp":
+        return child.text[0].isupper()
+    return child.dep_ in ("npadvmod", "dep") and child.pos_ == "PROPN"
 
 
 def _behind_time(verb: Token) -> Token | None:

@@ -356,6 +356,13 @@ def test_a_time_before_the_subject_is_no_part_of_it(read):
     assert (str(said.valid_from), str(said.valid_to)) == ("2010", "2014")
 
 
+def test_a_name_before_is_that_looks_like_an_adjective_is_its_subject(triples):
+    """What the parser takes for an adjective at the head of a sentence is its subject."""
+    found = triples("Titanic is a 1997 film directed by Bo Ek.", title="Titanic (1997 film)")
+    assert ("Bo Ek", "direct", "Titanic (1997 film)") in found
+    assert ("Titanic (1997 film)", "be", "1997 film") in found
+
+
 def test_amounts_are_values(read):
     """Money and measures are typed, whether entity recognition sees them or not."""
     (said,) = read("Ana Berg paid 500 euros for the boat.").statements
