@@ -36,6 +36,7 @@ from graphmem.recall.near_words import NearWords
 from graphmem.recall.phrases import codes_of, exact_first, holders, quoted_phrase
 from graphmem.recall.question import question_of
 from graphmem.recall.ranking import CHANNELS, Ranker, Ranking
+from graphmem.recall.recent_vectors import RecentVectors
 from graphmem.recall.seeds import seeds_of
 
 _MOST_FACTS = 10
@@ -74,6 +75,7 @@ class Retriever:
         weights: DocumentWeights | None = None,
     ) -> None:
         """Keep the parts; nothing is read before the first search."""
+        encoder = RecentVectors(encoder)
         self._store = store
         self._encoder = encoder
         self._ranker = Ranker(store, encoder, near, weights)
