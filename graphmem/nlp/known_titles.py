@@ -185,7 +185,7 @@ class TitleFinder:
         self._written = Written(text)
         self._sentences = [span.start for span in sentences]
         self._taken = {span for one in own for span in one.spans}
-        self._covers = _Covers(self._taken)
+        self._covers = Covers(self._taken)
         self._named: dict[str, bool] = {}
 
     def mention(self, entity_id: str, titles: Iterable[str]) -> Mention | None:
@@ -240,7 +240,7 @@ def _is_one_word(surface: str) -> bool:
     return len(_WORD.findall(surface)) < 2
 
 
-class _Covers:
+class Covers:
     """Stretches of a text, asked whether one of them holds another stretch."""
 
     def __init__(self, spans: Iterable[Span]) -> None:

@@ -37,6 +37,24 @@ _CLASSES = (
     frozenset({"game"}),
     frozenset("opera play musical".split()),
 )
+# What is called by its noun alone, with "the": bodies of people, places, events.
+_BODIES = frozenset(
+    """
+    academy act agency airport alliance archive army assembly association authority award awards
+    bank battalion battle board brewery bridge brigade bureau canal castle cathedral center centre
+    championship championships church club coalition college commission committee company
+    conference confederation congress consortium convention corporation corps council county court
+    cup department diocese directorate district division dynasty empire federation festival force
+    forum foundation fund gallery games garden gardens group guild hall hospital hotel house
+    initiative institute institution island islands kingdom laboratory lake league library line
+    ministry mission monastery mountains movement museum navy network observatory office olympics
+    orchestra order organisation organization palace parish park parliament party peninsula
+    platform port prefecture prize program programme project province railway railways regiment
+    region registry republic reserve river road route school senate service services ship society
+    squadron stadium state station street summit symphony synod team temple theater theatre
+    tournament tower treaty tribunal trophy trust tunnel union university valley village zoo
+    """.split()
+)
 _ROMAN = re.compile(r"[IVX]+|[JS]r\.?")
 
 
@@ -158,6 +176,8 @@ def _is_the_title(page: Page, name: Name) -> bool:
         return False
     if page.text[max(0, name.span.start - 4) : name.span.start].lower() != "the ":
         return False
+    if name.surface.lower() not in _BODIES:
+        return False  # "the Daleks" of "Orvo and the Daleks" are no film
     return name.surface == words[-1] or (name.surface == words[0] and words[1] == "of")
 
 

@@ -17,7 +17,7 @@ from graphmem.model.episode import Passage, Span
 from graphmem.model.extraction import Argument, Name, Reading
 from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
 from graphmem.model.records import TITLE
-from graphmem.nlp.known_titles import Written
+from graphmem.nlp.known_titles import Covers, Written
 from graphmem.nlp.title_names import personal_words
 
 _RANK = re.compile(r",|\sof\s")
@@ -84,7 +84,7 @@ class Naming:
             noted = self._note(found, wanted, name.type, (name.span, name.sentence), name.method)
             if not title and name is first_subject:
                 noted.is_home = True
-        _note_again(found, passage.text, reading)
+        self._note_again(found, passage.text, reading)
         self.mentions.extend(
             Mention(
                 passage_id=passage.id,
@@ -98,6 +98,30 @@ class Naming:
             )
             for entity_id, each in found.items()
         )
+
+    def _note_again(self, found: dict[str, _Found], text: str, reading: Reading) -> None:
+        """Note each name where else its words stand in the passage: what the reading saw once it
+        may miss in a list, or take for a part of a longer name. One word that begins a sentence may
+        be any, and a short form inside a longer name ("Otto" in "Otto II") is another's.
+        """
+        taken = {span for one in found.values() for span in one.spans}
+        covers = Covers(taken)
+        written = Written(text)
+        starts = [sentence.start for sentence in reading.sentences]
+        for entity_id, one in found.items():
+            own = {normalised_name(self.entities[entity_id].name)}
+            own.update(map(normalised_name, other_names(self.entities[entity_id].name, "")))
+            surfaces = {span.of(text) for span in one.spans}
+            for span in sorted({at for surface in surfaces for at in written.spans(surface)}):
+                if span in taken:
+                    continue
+                sentence = max(0, bisect_right(starts, span.start) - 1)
+                is_long = " " in span.of(text)
+                is_whole = is_long or normalised_name(span.of(text)) in own
+                if (is_long or span.start not in starts) and (is_whole or not covers.cover(span)):
+                    one.spans.append(span)
+                    one.surfaces.append(span.of(text))
+                    one.sentences.append(sentence)
 
     def entity_of(self, argument: Argument) -> str:
         """Return the id of the entity that an argument names, adding the entity."""
@@ -185,24 +209,6 @@ class Naming:
         entity = self.entities[entity_id]
         aliases = tuple(sorted({*entity.aliases, alias}))
         self.entities[entity_id] = replace(entity, aliases=aliases)
-
-
-def _note_again(found: dict[str, _Found], text: str, reading: Reading) -> None:
-    """Note each name where else its words stand in the passage: what the reading saw once it may
-    miss in a list, or take for a part of a longer name. One word that begins a sentence may be any.
-    """
-    taken = {span for one in found.values() for span in one.spans}
-    written = Written(text)
-    starts = [sentence.start for sentence in reading.sentences]
-    for one in found.values():
-        surfaces = {span.of(text) for span in one.spans}
-        for span in sorted({at for surface in surfaces for at in written.spans(surface)}):
-            sentence = max(0, bisect_right(starts, span.start) - 1)
-            is_sure = " " in span.of(text) or span.start not in starts
-            if is_sure and span not in taken:
-                one.spans.append(span)
-                one.surfaces.append(span.of(text))
-                one.sentences.append(sentence)
 
 
 def document_title(passage: Passage) -> str:

@@ -179,3 +179,11 @@ def test_what_goes_on_is_no_alias(read):
     """What is known as the Black Sea and Averil Force is not known as the Black Sea."""
     reading = read("The Orvo Squadron, also known as the Black Sea and Averil Force, sailed.")
     assert "Black Sea" not in {alias.alias for alias in reading.aliases}
+
+
+def test_a_work_is_not_what_its_last_word_names(read):
+    """In the passage about "It is in the Air", "the Air" is no short form of the title."""
+    reading = read(
+        'The film was released as "Orvo Takes the Air" in 1940.', title="It is in the Air"
+    )
+    assert "It is in the Air" not in entities(reading).values()
