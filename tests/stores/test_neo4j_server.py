@@ -548,7 +548,7 @@ def test_a_search_asks_the_server_seldom(
     world_store: Path, empty_server: str, monkeypatch: pytest.MonkeyPatch
 ):
     """A search takes 11 round trips at most, in dialogue and where something is outdated too, and
-    8 once the reader knows the passages; what it finds is what a file finds.
+    9 once the reader knows the passages; what it finds is what a file finds.
     """
     from graphmem_ingest.demo import sample_documents
 
@@ -565,7 +565,7 @@ def test_a_search_asks_the_server_seldom(
     with Memory(world_store) as embedded, Memory(empty_server) as server:
         server.search("warm up")
         monkeypatch.setattr(Transaction, "run", counted)
-        for most in (11, 8):
+        for most in (11, 9):
             for question in questions:
                 said.clear()
                 hits = server.search(question, top_k=10).hits
