@@ -102,12 +102,16 @@ def test_readme_says_how_many_facts_were_right() -> None:
     path = ROOT / "tests" / "benchmarks" / "results" / "extraction_sample.json"
     sample = json.loads(path.read_text(encoding="utf-8"))
     said = re.search(
-        r"of (\d+) stored facts.*?(\d+) % were right.*?(\d+) % after", README, re.DOTALL
+        r"of (\d+) stored facts.*?(\d+) % were right, (\d+) % cut short, (\d+) % wrong, "
+        r"at ([\d.]+) to ([\d.]+) facts a passage",
+        README,
+        re.DOTALL,
     )
 
     assert said
-    shares = [round(100 * sample[when]["right"]) for when in ("when_first_drawn", "shares")]
-    assert [int(number) for number in said.groups()] == [len(sample["facts"]), *shares]
+    shares = [round(100 * sample["shares"][kind]) for kind in ("right", "cut", "wrong")]
+    amounts = [round(amount, 1) for amount in sorted(sample["facts_per_passage"].values())]
+    assert [float(number) for number in said.groups()] == [len(sample["facts"]), *shares, *amounts]
 
 
 def test_readme_blocks_are_all_run() -> None:
