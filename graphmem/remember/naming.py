@@ -109,19 +109,24 @@ class Naming:
         written = Written(text)
         starts = [sentence.start for sentence in reading.sentences]
         for entity_id, one in found.items():
-            own = {normalised_name(self.entities[entity_id].name)}
-            own.update(map(normalised_name, other_names(self.entities[entity_id].name, "")))
             surfaces = {span.of(text) for span in one.spans}
             for span in sorted({at for surface in surfaces for at in written.spans(surface)}):
                 if span in taken:
                     continue
-                sentence = max(0, bisect_right(starts, span.start) - 1)
-                is_long = " " in span.of(text)
-                is_whole = is_long or normalised_name(span.of(text)) in own
-                if (is_long or span.start not in starts) and (is_whole or not covers.cover(span)):
-                    one.spans.append(span)
-                    one.surfaces.append(span.of(text))
-                    one.sentences.append(sentence)
+                surface = span.of(text)
+                if " " not in surface:
+                    if span.start in starts:
+                        continue
+                    if covers.cover(span) and not self._is_whole_name(entity_id, surface):
+                        continue
+                one.spans.append(span)
+                one.surfaces.append(surface)
+                one.sentences.append(max(0, bisect_right(starts, span.start) - 1))
+
+    def _is_whole_name(self, entity_id: str, word: str) -> bool:
+        name = self.entities[entity_id].name
+        own = map(normalised_name, (name, *other_names(name, "")))
+        return normalised_name(word) in own
 
     def entity_of(self, argument: Argument) -> str:
         """Return the id of the entity that an argument names, adding the entity."""
