@@ -43,9 +43,7 @@ class Outdated:
         flags = np.zeros(len(ids), bool)
         for _ in range(_ROUNDS):
             best = np.argsort(COST * flags - scores, kind="stable")[:LOOKED_AT].tolist()
-            unknown = [ids[row] for row in best if ids[row] not in self._known]
-            if unknown:
-                self._known |= self._look(unknown)
+            self._learn([ids[row] for row in best])
             old = [row for row in best if self._known[ids[row]] and not flags[row]]
             if not old:
                 break
@@ -54,10 +52,14 @@ class Outdated:
 
     def of_all(self, ids: Sequence[str]) -> Flags:
         """Return (n,) which passages are outdated, however many they are."""
+        self._learn(ids)
+        return np.array([self._known[one] for one in ids], bool)
+
+    def _learn(self, ids: Sequence[str]) -> None:
+        """Look up those passages that were not looked at before."""
         unknown = [one for one in ids if one not in self._known]
         if unknown:
             self._known |= self._look(unknown)
-        return np.array([self._known[one] for one in ids], bool)
 
     def _look(self, ids: Sequence[str]) -> Mapping[str, bool]:
         # What is over now is closed: few facts are, and only these are read at first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -45,13 +45,21 @@ def read_entities(
     ends = [merges.end(key) for key in rows if merges.end(key) not in ids]
     if ends:
         ids |= {row["key"]: row["id"] for row in say(connection, "entity_rows", keys=ends)}
-    surfaces: dict[int, list[sqlite3.Row]] = defaultdict(list)
-    for row in say(connection, "entity_surfaces", keys=list(rows), known=known):
-        surfaces[row["entity"]].append(row)
+    surfaces = _surfaces(connection, list(rows), known)
     return {
         key: entity_from(scope.namespace, row, surfaces[key], ids[merges.end(key)])
         for key, row in rows.items()
     }
+
+
+def _surfaces(
+    connection: sqlite3.Connection, keys: Sequence[int], known: int
+) -> Mapping[int, Sequence[sqlite3.Row]]:
+    """Return the names of entities by key as they were known at a point."""
+    surfaces: dict[int, list[sqlite3.Row]] = defaultdict(list)
+    for row in say(connection, "entity_surfaces", keys=keys, known=known):
+        surfaces[row["entity"]].append(row)
+    return surfaces
 
 
 def entity_from(
@@ -82,13 +90,13 @@ def entities_now(
     """Return entities in the order of their ids as asked, as they are now: without a view, which
     grows with the store and which a process that only writes does without.
     """
-    keys = keys_by_id(connection, "entity", number, ids)
-    surfaces: dict[int, list[sqlite3.Row]] = defaultdict(list)
-    for row in say(connection, "entity_surfaces", keys=list(keys.values()), known=LATEST):
-        surfaces[row["entity"]].append(row)
+    keys = list(keys_by_id(connection, "entity", number, ids).values()) if ids else []
+    if not keys:
+        return []
+    surfaces = _surfaces(connection, keys, LATEST)
     found = {
         row["id"]: entity_from(namespace, row, surfaces[row["key"]], row["canonical_id"])
-        for row in say(connection, "entity_rows", keys=list(keys.values()))
+        for row in say(connection, "entity_rows", keys=keys)
     }
     return [found[one] for one in dict.fromkeys(ids) if one in found]
 
