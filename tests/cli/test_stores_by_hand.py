@@ -3,44 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from graphmem import Memory
-from graphmem.cli import main
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
 
 
-class Outcome(NamedTuple):
-    """What a run of the command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., Outcome]:
-    """Run `graphmem` with arguments, as a shell would with its output piped."""
-
-    def run(*arguments: object) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["graphmem", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfd.readouterr()
-        return Outcome(code=int(ended.value.code or 0), out=out, err=err)
-
-    return run
-
-
-def test_copy_brings_a_memory_with_its_past(
-    world_store: Path, tmp_path: Path, run: Callable[..., Outcome]
-):
+def test_copy_brings_a_memory_with_its_past(world_store: Path, tmp_path: Path, run: Run):
     """A copy exports what the original does, history included, and says what it copied."""
     target = tmp_path / "copy.db"
     copied = run("copy", "--from", world_store, "--to", target, "--json")
@@ -49,7 +23,7 @@ def test_copy_brings_a_memory_with_its_past(
         assert new.export() == old.export()
 
 
-def test_copy_refuses_what_is_not_there(tmp_path: Path, run: Callable[..., Outcome]):
+def test_copy_refuses_what_is_not_there(tmp_path: Path, run: Run):
     """A file that is missing is named, and no empty one is made in its place."""
     missing = tmp_path / "missing.db"
     refused = run("copy", "--from", missing, "--to", tmp_path / "copy.db")
@@ -58,7 +32,7 @@ def test_copy_refuses_what_is_not_there(tmp_path: Path, run: Callable[..., Outco
     assert not missing.exists()
 
 
-def test_query_lists_and_runs_reading_statements(world_store: Path, run: Callable[..., Outcome]):
+def test_query_lists_and_runs_reading_statements(world_store: Path, run: Run):
     """Without a name all that may be run are listed; with one, its rows come as JSON."""
     listed = json.loads(run("query", "--store", world_store, "--json").out)
     names = {one["name"] for one in listed}
@@ -71,9 +45,7 @@ def test_query_lists_and_runs_reading_statements(world_store: Path, run: Callabl
 @pytest.mark.parametrize(
     "words", [("insert_source",), ("nothing",), ("namespaces", "--param", "x=1")]
 )
-def test_query_runs_nothing_that_writes(
-    world_store: Path, run: Callable[..., Outcome], words: tuple[str, ...]
-):
+def test_query_runs_nothing_that_writes(world_store: Path, run: Run, words: tuple[str, ...]):
     """A writing statement, an unknown one and a wrong parameter end with what is allowed."""
     refused = run("query", *words, "--store", world_store)
     assert refused.code == 1
