@@ -128,9 +128,9 @@ def cover(asked: AskedTerms, features: PassageFeatures) -> Coverage:
     starts = features.token_starts
     title_counts = np.concatenate([[0], np.cumsum(in_titles)])
     return Coverage(
-        passages=_most(values, passage, n, t),
-        sentences=_most(values[sentence >= 0], sentence[sentence >= 0], s, t),
-        titles=_most(values[in_title], passage[in_title], n, t),
+        passages=greatest_by_row(values, passage, n, t),
+        sentences=greatest_by_row(values[sentence >= 0], sentence[sentence >= 0], s, t),
+        titles=greatest_by_row(values[in_title], passage[in_title], n, t),
         title_lengths=np.diff(title_counts[starts]).astype(np.int32),
         found_passage=passage.astype(np.int32),
         found_sentence=sentence.astype(np.int32),
@@ -154,7 +154,7 @@ def places_of(wanted: TokenHashes, tokens: TokenHashes) -> npt.NDArray[np.intp]:
     return found
 
 
-def _most(values: Floats, rows: npt.NDArray[np.integer], n: int, t: int) -> Floats:
+def greatest_by_row(values: Floats, rows: npt.NDArray[np.integer], n: int, t: int) -> Floats:
     """Return the greatest values of each of n rows, 0 where there is none."""
     most = np.zeros((n, t), np.float32)
     if len(rows):
