@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.model.records import Floats, Indices
+from graphmem.model.arrays import first_of_runs
+from graphmem.model.records import Indices
 from graphmem.recall.passage_features import Mentions
 
 # Of a passage to walk to that is about a name, beside one that holds it; from 1 to 5 the
@@ -23,7 +24,7 @@ def personalized_pagerank(
     nodes: int,
     sources: Indices,
     targets: Indices,
-    weights: Floats,
+    weights: npt.NDArray[np.floating],
     seeds: npt.NDArray[np.float64],
     *,
     outside: npt.NDArray[np.float64] | None = None,
@@ -49,13 +50,12 @@ def personalized_pagerank(
     leaving = np.where(strength == 0, 1.0, 0.0)
     if outside is not None:
         leaving = np.divide(outside, strength, out=leaving, where=strength > 0)
-    share = both / strength[starts]
-    rank = reset.copy()
+    share = damping * both / strength[starts]
+    rank = reset
     while True:
-        spread = np.bincount(ends, weights=share * rank[starts], minlength=nodes)
-        following: npt.NDArray[np.float64] = (
-            damping * (spread + float(rank @ leaving) * reset) + (1 - damping) * reset
-        )
+        spread = np.bincount(ends, weights=share * rank.take(starts), minlength=nodes)
+        restart = damping * float(rank @ leaving) + 1 - damping
+        following: npt.NDArray[np.float64] = spread + restart * reset
         if np.abs(following - rank).sum() < tolerance:
             return following
         rank = following
@@ -67,24 +67,37 @@ def walk_over_mentions(mentions: Mentions, passages: int) -> npt.NDArray[np.floa
     A name's passages outside the candidates draw their share and are lost, so that a name of many
     passages gives little to each, as in the whole graph. All 0 if no name is there.
     """
-    names = len(mentions.spread)
-    seeds = np.zeros(passages + names)
-    asked = np.flatnonzero(mentions.asked >= 0)
-    seeds[passages + asked] = 1 / np.maximum(mentions.spread[asked], 1)
-    codes = mentions.passage.astype(np.int64) * max(1, names) + mentions.name
-    edges, edge_of = np.unique(codes, return_inverse=True)
-    weights = np.ones(len(edges), np.float32)
-    weights[edge_of[mentions.home]] = HOME_WEIGHT
-    passage, name = np.divmod(edges, max(1, names))
-    inside = np.bincount(name, minlength=names)
-    outside = np.concatenate([np.zeros(passages), np.maximum(mentions.spread - inside, 0)])
+    names = max(1, len(mentions.spread))
+    codes = mentions.passage.astype(np.int64) * names + mentions.name
+    ordered = np.sort(codes, kind="stable")  # mostly in order already
+    edges = ordered[first_of_runs(ordered)]
+    passage, name = np.divmod(edges, names)
+    weights = np.ones(len(edges))
+    weights[edges.searchsorted(codes[mentions.home])] = HOME_WEIGHT
+    inside = np.bincount(name, minlength=len(mentions.spread))
+    outside = np.maximum(mentions.spread - inside, 0).astype(np.float64)
+    seeds = np.where(mentions.asked >= 0, 1 / np.maximum(mentions.spread, 1), 0)
+    # Most names nobody asked for and only one candidate holds: they lead nowhere. Those of one
+    # candidate are one node here, from which as much comes back as from all of them.
+    kept = (inside != 1) | (seeds > 0)
+    ends = np.flatnonzero(~kept[name])
+    one = ends[first_of_runs(passage[ends])]
+    joined = np.bincount(passage[ends], weights[ends], passages)[passage[one]]
+    back = weights[ends] ** 2 / (weights[ends] + outside[name[ends]])
+    back = np.bincount(passage[ends], back, passages)[passage[one]]
+    outside[name[one]] = joined * (joined / back - 1)
+    weights[one] = joined
+    kept[name[one]] = True
+    rows = np.flatnonzero(kept[name])
+    node = passages - 1 + kept.cumsum()
+    nowhere = np.zeros(passages)
     rank = personalized_pagerank(
-        passages + names,
-        passage.astype(np.int32),
-        (name + passages).astype(np.int32),
-        weights,
-        seeds,
-        outside=outside,
+        passages + int(kept.sum()),
+        passage[rows],
+        node[name[rows]],
+        weights[rows],
+        np.concatenate([nowhere, seeds[kept]]),
+        outside=np.concatenate([nowhere, outside[kept]]),
         tolerance=1e-5,  # a tenth of the least share that pairs tell apart
     )
     return rank[:passages]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmem.recall.pagerank import DAMPING, personalized_pagerank, walk_over_mentions
+from graphmem.recall.pagerank import DAMPING, HOME_WEIGHT, personalized_pagerank, walk_over_mentions
 from graphmem.recall.passage_features import Mentions
 
 SIZES = st.integers(2, 30)
@@ -107,3 +107,32 @@ def test_walk_prefers_the_passage_that_is_about_the_name() -> None:
 def test_walk_without_names_of_the_question_says_nothing() -> None:
     """A question without a known name gives no passage anything."""
     assert not walk_over_mentions(_mentions([(0, 0)], [1], [-1]), 1).any()
+
+
+@settings(max_examples=50)
+@given(
+    edges=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 7)), min_size=1, max_size=20),
+    elsewhere=st.lists(st.integers(0, 5), min_size=8, max_size=8),
+    home=st.integers(0, 19),
+)
+def test_walk_is_that_over_all_names(
+    edges: list[tuple[int, int]], elsewhere: list[int], home: int
+) -> None:
+    """Names that only one candidate holds are walked as one, which changes nothing."""
+    held = [len({passage for passage, name in edges if name == one}) for one in range(8)]
+    spread = [here + there for here, there in zip(held, elsewhere, strict=True)]
+    asked = [0] + [-1] * 7
+    once = sorted(set(edges))
+    home_edge = edges[home] if home < len(edges) else None
+    weights = np.array([HOME_WEIGHT if edge == home_edge else 1 for edge in once], np.float32)
+    whole = personalized_pagerank(
+        12,
+        np.array([passage for passage, _ in once], np.int32),
+        np.array([4 + name for _, name in once], np.int32),
+        weights,
+        np.array([0.0] * 4 + [1.0] + [0.0] * 7),
+        outside=np.array([0] * 4 + elsewhere, np.float64),
+        tolerance=1e-5,
+    )
+    walk = walk_over_mentions(_mentions(edges, spread, asked, home=home), 4)
+    assert np.abs(walk - whole[:4]).max() < 1e-12
