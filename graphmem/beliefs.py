@@ -439,7 +439,7 @@ class Beliefs:
             return tuple(sorted({name, *(entity.canonical_id for entity in found)}))
         keys = list(dict.fromkeys((normalised_name(name), entity_key(name))))
         records = self._store.named(scope, keys)
-        return tuple(sorted({record.entity.id for each in records for record in each}))
+        return tuple(sorted({record.id for each in records for record in each}))
 
     def _changes_at(
         self, versions: Sequence[Fact], scope: Scope

@@ -183,10 +183,12 @@ class Behind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityRecord:
-    """A stored entity with its key and the number of passages in scope that mention it."""
+    """What a stored entity is called, and how many passages in scope mention it."""
 
     key: int
-    entity: Entity
+    id: str
+    name: str
+    type: str
     passages: int
 
 

@@ -156,7 +156,7 @@ def _names(text: str, scope: Scope, store: GraphStore) -> tuple[list[AskedName],
     for candidate, records in zip(candidates, found, strict=False):
         held = [record for record in records if record.passages][:_MOST_HOMONYMS]
         if not cased and " " not in candidate.key:
-            held = [record for record in held if record.entity.type]
+            held = [record for record in held if record.type]
         if not held or any(_overlap(candidate.span, span) for span in taken):
             continue
         taken.append(candidate.span)
@@ -172,7 +172,7 @@ def _asked(label: str, records: Sequence[EntityRecord]) -> AskedName:
     return AskedName(
         label=label,
         keys=tuple(record.key for record in records),
-        ids=tuple(record.entity.id for record in records),
+        ids=tuple(record.id for record in records),
         passages=max(record.passages for record in records),
     )
 

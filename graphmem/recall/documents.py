@@ -243,7 +243,7 @@ class DocumentSearch:
             record.key
             for label, records in zip(asked, found, strict=True)
             for record in records
-            if _goes_by(record.entity.name, label)
+            if _goes_by(record.name, label)
         ]
         return distinct(np.concatenate([keys, np.array(others, np.int64)]))
 

@@ -144,7 +144,7 @@ class Retriever:
         if ranking.documents is not None:
             return frozenset(one for name in ranking.documents.question.names for one in name.ids)
         seeds = seeds_of(question_of(text), scope, self._store)
-        return frozenset(seed.record.entity.id for seed in seeds)
+        return frozenset(seed.record.id for seed in seeds)
 
     def _chosen(
         self, vector: Floats, ranking: Ranking, scope: Scope, options: SearchOptions

@@ -64,11 +64,11 @@ def _in_scope(
 
     One that only other facts name would take a name's place from those that are in scope.
     """
-    bare = tuple(sorted({one.entity.id for few in found for one in few if not one.passages}))
+    bare = tuple(sorted({one.id for few in found for one in few if not one.passages}))
     held: set[str | None] = set()
     for fact in store.facts(scope, FactQuery(entities=bare)) if bare else ():
         held |= {fact.subject_id, fact.object_id}
-    return [[one for one in few if one.passages or one.entity.id in held] for few in found]
+    return [[one for one in few if one.passages or one.id in held] for few in found]
 
 
 def _overlap(one: Span, other: Span) -> bool:

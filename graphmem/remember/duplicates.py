@@ -234,7 +234,7 @@ def _weigh(store: GraphStore, scope: Scope, pairs: Sequence[_Pair]) -> None:
     ids = sorted({entity.id for pair in pairs for entity in (pair.one, pair.other)})
     names = {one.id: normalised_name(one.name) for p in pairs for one in (p.one, p.other)}
     keys = {
-        record.entity.id: record.key
+        record.id: record.key
         for records in store.named(scope, [names[one] for one in ids])
         for record in records
     }

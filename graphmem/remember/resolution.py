@@ -116,7 +116,7 @@ class Resolver:
         if self._store.entities(scope, [own]):
             return own
         found = {
-            record.entity.id: record.entity.name
+            record.id: record.name
             for records in self._store.named(scope, [normalised_name(name)])
             for record in records
         }

@@ -201,6 +201,4 @@ def test_stated_alias_finds_the_thing_from_everywhere(tmp_path: Path) -> None:
     with Memory(tmp_path / "m.db", encoder=HashingEncoder()) as memory:
         memory.add("The Velmar Ore Board (VOB) met in Castermouth in 1990.", source="a")
         found = memory._store.named(memory._scope(None), ["vob"])
-        assert [record.entity.name for records in found for record in records] == [
-            "Velmar Ore Board"
-        ]
+        assert [record.name for records in found for record in records] == ["Velmar Ore Board"]

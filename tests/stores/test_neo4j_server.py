@@ -306,7 +306,7 @@ def test_hostile_texts_are_only_text(store: Neo4jStore, text: str):
     record = store.passages(narrow, ids=[batch.passages[0].passage.id])[0]
     assert record.passage == batch.passages[0].passage
     named = store.named(scope, [normalised_name(text)])[0]
-    assert text in [one.entity.name for one in named]
+    assert text in [one.name for one in named]
     facts = store.facts(narrow, FactQuery(predicates=(text,)))
     assert [fact.predicate for fact in facts] == [text]
     episodes = store.episodes(narrow, EpisodeQuery(sessions=(text,)))
@@ -595,6 +595,7 @@ def test_entity_names_of_any_length_are_kept(store: Neo4jStore):
         with_slots(store, replace(batch, sources=[source], entities=[entity, *batch.entities[1:]],
                                   assertions=assertions))
     )  # fmt: skip
-    assert store.named(DEFAULT, [long])[0][0].entity.aliases == (long + "y",)
+    found = store.named(DEFAULT, [long])[0][0]
+    assert store.entities(DEFAULT, [found.id])[0].aliases == (long + "y",)
     assert [one.uri for one in store.sources("default", uris=[long])] == [long]
     assert len(store.facts(DEFAULT, FactQuery(predicates=(long,)))) == 1

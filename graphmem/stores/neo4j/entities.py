@@ -157,12 +157,12 @@ def _named(
     counted = np.array([counters[key] for key in found], np.int32)
     counts = passages_mentioning(tx, view, scope, there, counted).tolist()
     records = {
-        key: EntityRecord(key=key, entity=entity, passages=count)
+        key: EntityRecord(key=key, id=entity.id, name=entity.name, type=entity.type, passages=count)
         for (key, entity), count in zip(found.items(), counts, strict=True)
     }
 
     def most_mentioned(record: EntityRecord) -> tuple[int, str]:
-        return -record.passages, record.entity.id
+        return -record.passages, record.id
 
     return {
         name: tuple(

@@ -147,21 +147,37 @@ def _named(
     by_name: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         by_name[row["normal"]].add(merges.end(row["entity"]))
-    found = read_entities(connection, view, scope, sorted(set().union(*by_name.values())))
-    keys = np.array(list(found), np.int64)
-    counts = passages_mentioning(connection, view, scope, keys).tolist()
-    records = {
-        key: EntityRecord(key=key, entity=entity, passages=count)
-        for (key, entity), count in zip(found.items(), counts, strict=True)
-    }
+    found = np.array(sorted(set().union(*by_name.values())), np.int64)
+    records = {record.key: record for record in _records(connection, view, scope, found)}
 
     def most_mentioned(record: EntityRecord) -> tuple[int, str]:
-        return -record.passages, record.entity.id
+        return -record.passages, record.id
 
     return {
         name: tuple(sorted((records[k] for k in held if k in records), key=most_mentioned))
         for name, held in by_name.items()
     }
+
+
+def _records(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Keys
+) -> list[EntityRecord]:
+    """Return what some canonical entities were called at the scope's point."""
+    called: list[tuple[str, str, str]]
+    if scope.known is None:
+        held, (slots, there) = view.entities, view.entity_slots(connection, keys)
+        keys, slots = keys[there], slots[there]
+        columns = (held.ids.take(slots), held.names.take(slots), held.types.take(slots))
+        called = list(zip(*columns, strict=True))
+    else:
+        then = read_entities(connection, view, scope, keys.tolist())
+        keys = np.array(list(then), np.int64)
+        called = [(one.id, one.name, one.type) for one in then.values()]
+    counts = passages_mentioning(connection, view, scope, keys).tolist()
+    return [
+        EntityRecord(key=key, id=own, name=name, type=kind, passages=count)
+        for key, (own, name, kind), count in zip(keys.tolist(), called, counts, strict=True)
+    ]
 
 
 def passages_mentioning(

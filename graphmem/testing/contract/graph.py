@@ -100,9 +100,9 @@ class GraphContract(StoreFixtures):
         store.write(WriteBatch(namespace="default", recorded_at=1, entities=entities))
         boss, ada, none = store.named(DEFAULT, ["the boss", "ada", "nobody"])
         assert [one.passages for one in boss] == [2, 1, 1]
-        assert boss[0].entity.name == "Ada"
-        assert [one.entity.id for one in boss[1:]] == sorted([_id("Bo"), _id("Cy")])
-        assert [one.entity.aliases for one in ada] == [("A.", "The Boss")]
+        assert boss[0].name == "Ada"
+        assert [one.id for one in boss[1:]] == sorted([_id("Bo"), _id("Cy")])
+        assert store.entities(DEFAULT, [ada[0].id])[0].aliases == ("A.", "The Boss")
         assert list(none) == []
         assert [list(one) for one in store.named(Scope(namespace="other"), ["ada"])] == [[]]
 
@@ -122,7 +122,7 @@ class GraphContract(StoreFixtures):
         merge(store, "Addie", "Ada")
         for name in ("ada", "addie", "countess"):
             records = store.named(DEFAULT, [name])[0]
-            assert [(one.entity.name, one.passages) for one in records] == [("Ada", 3)]
+            assert [(one.name, one.passages) for one in records] == [("Ada", 3)]
         canonical = {one.canonical_id for one in store.entities(DEFAULT, [_id("Countess")])}
         assert canonical == {_id("Ada")}
         for name in ("Ada", "Countess"):

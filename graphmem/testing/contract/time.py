@@ -176,7 +176,7 @@ class TimeContract(StoreFixtures):
         def canonical(scope: Scope) -> tuple[str, str, int]:
             record = store.named(scope, ["addie"])[0][0]
             entity = store.entities(scope, [addie])[0]
-            return entity.canonical_id, record.entity.id, record.passages
+            return entity.canonical_id, record.id, record.passages
 
         assert canonical(known(10)) == (addie, addie, 1)
         assert canonical(known(20)) == (ada, ada, 2)

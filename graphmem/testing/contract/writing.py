@@ -156,7 +156,7 @@ class WritingContract(StoreFixtures):
         remember(store, "b", "Ada likes Cy.")
         assert len(other.postings(DEFAULT, ["ada"]).postings[0].keys) == 2
         assert len(other.nearest(DEFAULT, ENCODER_VECTOR, 9).keys) == 2
-        assert [one.entity.name for one in other.named(DEFAULT, ["cy"])[0]] == ["Cy"]
+        assert [one.name for one in other.named(DEFAULT, ["cy"])[0]] == ["Cy"]
         store.write(WriteBatch(namespace="default", recorded_at=9, closed=[_passage("a")]))
         assert len(other.postings(DEFAULT, ["ada"]).postings[0].keys) == 1
         other.close()
@@ -337,7 +337,7 @@ def _all_reads(store: GraphStore, namespace: str) -> Any:
         [(one.passages, one.counts.tolist(), one.lengths.tolist()) for one in found.postings],
         (found.passages, found.mean_length),
         near.scores.tolist(),
-        [[one.entity.name for one in names] for names in store.named(scope, ["ada", "bo", "zed"])],
+        [[one.name for one in names] for names in store.named(scope, ["ada", "bo", "zed"])],
         store.stats(namespace).counts,
     )
 
