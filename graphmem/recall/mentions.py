@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -83,19 +84,24 @@ def mentions_of(
 
 def _alias_homes(labels: Sequence[str], homes: Rows) -> Rows:
     """Return further home edges: to entities whose name is a shorter form of a home's name."""
-    wanted = {
-        entity: {one.casefold() for one in shorter}
+    shorter = {
+        entity: [one.casefold() for one in shorter_names(labels[entity])]
         for entity in set(homes[1].tolist())
-        if (shorter := shorter_names(labels[entity]))
+        if "(" in labels[entity] or "," in labels[entity]
     }
-    if not wanted:
-        return np.empty((3, 0), np.int64)
-    by_label = dict(zip(map(str.casefold, labels), range(len(labels)), strict=True))
+    wanted = set(chain.from_iterable(shorter.values()))
+    rows = {
+        folded: row for row, label in enumerate(labels) if (folded := label.casefold()) in wanted
+    }
+    leads = {
+        entity: [rows[one] for one in names if rows.get(one, entity) != entity]
+        for entity, names in shorter.items()
+        if not rows.keys().isdisjoint(names)
+    }
     edges = {
-        (passage, by_label[one], TITLE)
-        for passage, entity, _ in homes[:, one_of(homes[1], list(wanted))].T.tolist()
-        for one in wanted[entity]
-        if by_label.get(one, entity) != entity
+        (passage, row, TITLE)
+        for passage, entity in homes[:2, one_of(homes[1], list(leads))].T.tolist()
+        for row in leads[entity]
     }
     return np.array(sorted(edges), np.int64).reshape(-1, 3).T
 
