@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import islice
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from graphmem.model.records import EntityRecord, Flags
 from graphmem.model.scope import Scope
 from graphmem.nlp.lexicon import DEMONYMS
 from graphmem.protocols import GraphStore
-from graphmem.recall.question import NameCandidate, question_of
+from graphmem.recall.question import NameCandidate, name_candidates
 
 # Terms beyond these are text that was pasted, and would make a search as slow as they are many.
 MOST_TERMS = 64
@@ -133,9 +133,8 @@ def _terms_asked(text: str) -> dict[str, str]:
 @lru_cache(maxsize=256)
 def _names_asked(text: str) -> tuple[tuple[NameCandidate, ...], tuple[str, ...]]:
     """Return the stretches of a question that may be names, and the countries of its demonyms."""
-    candidates = question_of(text).names
-    if _is_cased(text):
-        candidates = _looking_named(candidates, text)
+    # In a question that uses capitals at all, what has neither a capital nor a digit is no name.
+    candidates = name_candidates(text, marked=_is_cased(text))
     countries = {DEMONYMS[word] for word in re.findall(r"\w+", text) if word in DEMONYMS}
     return candidates, tuple(sorted(countries))
 
@@ -175,15 +174,6 @@ def _asked(label: str, records: Sequence[EntityRecord]) -> AskedName:
         ids=tuple(record.id for record in records),
         passages=max(record.passages for record in records),
     )
-
-
-def _looking_named(candidates: Sequence[NameCandidate], text: str) -> tuple[NameCandidate, ...]:
-    """Return the stretches with a capital or a digit: in a question that uses capitals at all,
-    what has none is no name.
-    """
-    marks = (character.isupper() or character.isdigit() for character in text)
-    until = list(accumulate(marks, initial=0))
-    return tuple(one for one in candidates if until[one.span.start] < until[one.span.end])
 
 
 def _overlap(one: Span, other: Span) -> bool:

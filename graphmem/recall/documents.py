@@ -239,11 +239,12 @@ class DocumentSearch:
         inside = sorted({name for label in labels for name in names_inside(label)} - {*labels})
         asked = labels + inside[:_MOST_INSIDE]
         found = self._store.named(scope, [_normal(label) for label in asked])
+        held = set(keys.tolist())
         others = [
             record.key
             for label, records in zip(asked, found, strict=True)
             for record in records
-            if _goes_by(record.name, label)
+            if record.key not in held and _goes_by(record.name, label)
         ]
         return distinct(np.concatenate([keys, np.array(others, np.int64)]))
 

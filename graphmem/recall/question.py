@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from graphmem.indexes.terms import FUNCTION_WORDS, terms
 from graphmem.model.episode import Span
@@ -26,24 +27,25 @@ class NameCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question's text, its index terms (each once), and its candidate names, longest first."""
+    """A question's text and its index terms (each once)."""
 
     text: str
     terms: tuple[str, ...]
-    names: tuple[NameCandidate, ...]
 
 
 @lru_cache(maxsize=256)
 def question_of(text: str) -> Question:
     """Read a question; any text will do."""
-    return Question(
-        text=text,
-        terms=tuple(dict.fromkeys(terms(text))),
-        names=tuple(_name_candidates(text)),
-    )
+    return Question(text=text, terms=tuple(dict.fromkeys(terms(text))))
 
 
-def _name_candidates(text: str) -> list[NameCandidate]:
+@lru_cache(maxsize=256)
+def name_candidates(text: str, *, marked: bool = False) -> tuple[NameCandidate, ...]:
+    """Return the stretches of a question that may be names, longest first; ``marked`` leaves those
+    with a capital or a digit.
+    """
+    marks = (not marked or character.isupper() or character.isdigit() for character in text)
+    until = list(accumulate(marks, initial=0))
     words = [Span(*match.span()) for match in _WORD.finditer(text)][:_LONGEST_QUESTION]
     at_end = [word.of(text) not in _PUNCTUATION for word in words]
     found: dict[tuple[int, int], NameCandidate] = {}
@@ -52,7 +54,9 @@ def _name_candidates(text: str) -> list[NameCandidate]:
             if not (at_end[first] and at_end[first + size - 1]):
                 continue
             span = Span(words[first].start, words[first + size - 1].end)
+            if until[span.start] == until[span.end]:
+                continue
             key = normalised_name(span.of(text))
             if key and not all(word in FUNCTION_WORDS for word in key.split()):
                 found[span] = NameCandidate(span=span, key=key)
-    return list(found.values())
+    return tuple(found.values())

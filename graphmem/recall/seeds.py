@@ -9,7 +9,7 @@ from graphmem.model.episode import Span
 from graphmem.model.records import EntityRecord, FactQuery
 from graphmem.model.scope import Scope
 from graphmem.protocols import GraphStore
-from graphmem.recall.question import Question
+from graphmem.recall.question import Question, name_candidates
 
 # Homonyms of one name that are all followed; further ones are cut by how often they are mentioned.
 _MOST_HOMONYMS = 10
@@ -31,7 +31,7 @@ def seeds_of(question: Question, scope: Scope, store: GraphStore) -> list[Seed]:
     An entity's weight is 1 / the passages that mention it (HippoRAG's node specificity), shared
     among the homonyms of its name.
     """
-    candidates = question.names
+    candidates = name_candidates(question.text)
     found = store.named(scope, [candidate.key for candidate in candidates])
     if scope.as_of is not None or scope.conditions:
         found = _in_scope(found, scope, store)
