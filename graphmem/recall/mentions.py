@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.indexes.terms import FUNCTION_WORDS
-from graphmem.model.arrays import distinct, one_of
+from graphmem.model.arrays import distinct, first_of_runs, one_of
 from graphmem.model.records import (
     TITLE,
     Flags,
@@ -176,25 +176,32 @@ def with_written(
     name, passage = np.array(names)[which], number[place]
     sizes = len(mentions.spread)
     held = distinct(name * len(features.keys) + passage) // len(features.keys)
-    counts = np.bincount(held, minlength=sizes)
-    single = np.array([len(written[one]) == 1 for one in names])[which]
-    kept = ~(single & (counts[name] > max(3, _COMMON * len(features.keys))))
+    counts = np.bincount(held, minlength=sizes).astype(np.int32)
+    single = np.array([len(written[one]) == 1 for one in names])
+    common = single & (counts[names] > max(3, _COMMON * len(features.keys)))
+    kept = np.flatnonzero(~common[which])
     name, passage, place = name[kept], passage[kept], place[kept]
     in_sentence = features.token_sentences[place].astype(np.int64)
     rows = _sentence_rows(features, passage, in_sentence)
     sentences = len(features.sentence_vectors) + 1
     codes = (passage * sizes + name) * sentences + rows + 1
-    known = (mentions.passage.astype(np.int64) * sizes + mentions.name) * sentences
-    codes, first = np.unique(codes, return_index=True)
-    first = first[~one_of(codes, known + mentions.sentence + 1)]
+    # Of these names only, what is known already.
+    is_written = np.zeros(sizes, bool)
+    is_written[names] = True
+    known = np.flatnonzero(is_written[mentions.name])
+    before = mentions.passage[known].astype(np.int64) * sizes + mentions.name[known]
+    before = before * sentences + mentions.sentence[known] + 1
+    order = codes.argsort(kind="stable")
+    first = order[first_of_runs(codes[order])]
+    first = first[~one_of(codes[first], before)]
     return replace(
         mentions,
-        passage=np.append(mentions.passage, passage[first]).astype(np.int32),
-        name=np.append(mentions.name, name[first]).astype(np.int32),
-        sentence=np.append(mentions.sentence, rows[first]).astype(np.int32),
-        in_title=np.append(mentions.in_title, in_sentence[first] == TITLE),
-        home=np.append(mentions.home, np.zeros(len(first), bool)),
-        spread=np.maximum(mentions.spread, counts).astype(np.int32),
+        passage=np.concatenate([mentions.passage, passage[first].astype(np.int32)]),
+        name=np.concatenate([mentions.name, name[first].astype(np.int32)]),
+        sentence=np.concatenate([mentions.sentence, rows[first]]),
+        in_title=np.concatenate([mentions.in_title, in_sentence[first] == TITLE]),
+        home=np.concatenate([mentions.home, np.zeros(len(first), bool)]),
+        spread=np.maximum(mentions.spread, counts),
     )
 
 
@@ -203,8 +210,8 @@ def find_sequences(
 ) -> tuple[Rows, Rows]:
     """Return which sequence of tokens begins at which place, all inside one group of tokens.
 
-    O(tokens * log sequences), and a step a place for every place where one may begin. Of a
-    sequence longer than _LONGEST_NAME tokens, the first ones count.
+    O(tokens + places where one may begin * _LONGEST_NAME). Of a sequence longer than that, the
+    first tokens count.
     """
     width = min(_LONGEST_NAME, max((len(one) for one in sequences), default=0))
     if not width:
@@ -220,13 +227,13 @@ def find_sequences(
     place = np.repeat(begins, count)
     step = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
     which = order[np.repeat(low, count) + step]
-    for ahead in range(1, width):
-        at = np.minimum(place + ahead, len(tokens) - 1)
-        same = (tokens[at] == table[which, ahead]) & (groups[at] == groups[place])
-        same &= place + ahead < len(tokens)
-        kept = same | (lengths[which] <= ahead)
-        place, which = place[kept], which[kept]
-    return which.astype(np.int64), place.astype(np.int64)
+    ahead = np.arange(1, width)
+    at = place[:, None] + ahead
+    inside = np.minimum(at, len(tokens) - 1)
+    same = (tokens[inside] == table[which, 1:]) & (groups[inside] == groups[place, None])
+    same &= at < len(tokens)
+    kept = (same | (lengths[which, None] <= ahead)).all(axis=1)
+    return which[kept].astype(np.int64), place[kept].astype(np.int64)
 
 
 def linking_names(mentions: Mentions, starts: Indices) -> Indices:
