@@ -116,21 +116,21 @@ class Coverage:
 def cover(asked: AskedTerms, features: PassageFeatures) -> Coverage:
     """Find the question's terms in passages; O(tokens * log terms)."""
     n, s, t = len(features.keys), len(features.sentence_vectors), len(asked.terms)
-    place = places_of(asked.hashes, features.tokens)
-    values = asked.values[np.searchsorted(asked.hashes, features.tokens[place])]
-    passage = np.searchsorted(features.token_starts, place, side="right") - 1
+    place, which = places_of(asked.hashes, features.tokens)
+    values = asked.values.take(which, axis=0)
+    passage = features.token_starts.searchsorted(place, "right") - 1
     number = features.token_sentences[place].astype(np.int64)
     sentence = np.where(number < 0, -1, features.sentence_starts[passage] + number)
     # A caption, and what follows the last sentence that was counted, is in no sentence.
     sentence[sentence >= features.sentence_starts[passage + 1]] = -1
-    in_title = number == TITLE
+    said, in_title = np.flatnonzero(sentence >= 0), np.flatnonzero(number == TITLE)
     in_titles = features.token_sentences == TITLE
     starts = features.token_starts
     title_counts = np.concatenate([[0], np.cumsum(in_titles)])
     return Coverage(
         passages=greatest_by_row(values, passage, n, t),
-        sentences=greatest_by_row(values[sentence >= 0], sentence[sentence >= 0], s, t),
-        titles=greatest_by_row(values[in_title], passage[in_title], n, t),
+        sentences=greatest_by_row(values.take(said, axis=0), sentence[said], s, t),
+        titles=greatest_by_row(values.take(in_title, axis=0), passage[in_title], n, t),
         title_lengths=np.diff(title_counts[starts]).astype(np.int32),
         found_passage=passage.astype(np.int32),
         found_sentence=sentence.astype(np.int32),
@@ -139,19 +139,23 @@ def cover(asked: AskedTerms, features: PassageFeatures) -> Coverage:
     )
 
 
-def places_of(wanted: TokenHashes, tokens: TokenHashes) -> npt.NDArray[np.intp]:
-    """Return the places of the tokens that are among some (rising) hashes.
+def places_of(
+    wanted: TokenHashes, tokens: TokenHashes
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the places of the tokens that are among some (rising) hashes, and the first hash that
+    each is.
 
     Most tokens are not, and a table of their last 16 bits says so twenty times as fast.
     """
     if not len(wanted):
-        return np.empty(0, np.intp)
+        return np.empty(0, np.intp), np.empty(0, np.intp)
     likely = np.zeros(1 << 16, bool)
     likely[wanted & 0xFFFF] = True
-    place = np.flatnonzero(likely[tokens & 0xFFFF])
-    row = np.minimum(np.searchsorted(wanted, tokens[place]), len(wanted) - 1)
-    found: npt.NDArray[np.intp] = place[wanted[row] == tokens[place]]
-    return found
+    place = np.flatnonzero(likely.take(tokens & 0xFFFF))
+    held = tokens[place]
+    row = np.minimum(wanted.searchsorted(held), len(wanted) - 1)
+    found = np.flatnonzero(wanted[row] == held)
+    return place[found], row[found]
 
 
 def greatest_by_row(values: Floats, rows: npt.NDArray[np.integer], n: int, t: int) -> Floats:

@@ -65,7 +65,7 @@ def neighbourhood(
         everyone, places = np.unique(np.concatenate([edges["entity"], seeds]), return_inverse=True)
         held, slots = view.entities, reading.entity_slots(everyone)[0]
         names = tuple(tuple(c.take(slots).tolist()) for c in (held.ids, held.names, held.types))
-        counters = held.passages.take(slots)
+        counters, folded = held.passages.take(slots), held.folded.take(slots)
     counts = passages_mentioning(tx, view, scope, everyone, counters)
     facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)
     return Neighbourhood(
@@ -73,6 +73,7 @@ def neighbourhood(
         entities=everyone,
         entity_ids=names[0],
         entity_names=names[1],
+        entity_folded=folded,
         entity_types=names[2],
         entity_passages=counts,
         mention_passage=edge_passage.astype(np.int32),

@@ -199,7 +199,7 @@ class EntityArena:
         self._slot.fill(-1)
         self._size = 0
         self.namespaces, self.recorded_from = Column(np.int64), Column(np.int64)
-        self.passages = Column(np.int32)
+        self.passages, self.folded = Column(np.int32), Column(np.int64)
         self.ids, self.names, self.types = (Column(object) for _ in range(3))
 
     def slots(self, read: Read, keys: Keys) -> tuple[Slots, Flags]:
@@ -243,5 +243,6 @@ class EntityArena:
         self.namespaces.extend(np.array(namespaces, np.int64))
         self.recorded_from.extend(np.array(recorded, np.int64))
         self.passages.extend(np.array(passages, np.int32))
+        self.folded.extend(np.array([hash(name.casefold()) for name in names], np.int64))
         for column, values in ((self.ids, ids), (self.names, names), (self.types, types)):
             column.extend(np.array(values, object))

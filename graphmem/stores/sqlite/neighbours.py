@@ -63,6 +63,7 @@ def neighbourhood(
         entities=everyone,
         entity_ids=tuple(held.ids.take(slots).tolist()),
         entity_names=tuple(held.names.take(slots).tolist()),
+        entity_folded=held.folded.take(slots),
         entity_types=tuple(held.types.take(slots).tolist()),
         entity_passages=passages_mentioning(connection, view, scope, everyone),
         mention_passage=edge_passage.astype(np.int32),
