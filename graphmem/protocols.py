@@ -169,7 +169,9 @@ class GraphStore(Protocol):
         """Return entities by id as stored (``canonical_id`` set); unknown ones left out."""
 
     def behind(self, scope: Scope, *, entities: Sequence[str], assertions: Sequence[str]) -> Behind:
-        """Return what facts are told with, as ``entities`` and ``assertions`` do, in one read."""
+        """Return what facts are told with, in one read: the names of entities by id, as
+        ``entities`` gives them, and where assertions were said by theirs; unknown ids left out.
+        """
 
     def titled(self, namespace: str, names: Sequence[str]) -> Sequence[str]:
         """Return those of the names that are, letter by letter, titles of texts (not of logs),
@@ -204,7 +206,7 @@ class GraphStore(Protocol):
 
     def told(self, scope: Scope, keys: Keys, statuses: Sequence[FactStatus]) -> Told:
         """Return passages by key as ``passages`` does, and the facts of some statuses that rest on
-        those returned as ``facts`` does, in one read.
+        those returned as ``facts`` does, in one read, with the uris of their sources.
         """
 
     def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:

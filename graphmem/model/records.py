@@ -167,18 +167,32 @@ NO_TIME = -(2**63)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Passages, and the facts that rest on them."""
+    """Passages, the facts that rest on them, and the uris of their sources by id."""
 
     passages: tuple[PassageRecord, ...] = ()
     facts: tuple[Fact, ...] = ()
+    uris: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Where something was said, without what: all that a fact shows of an assertion behind it.
+
+    ``source`` is a uri, ``quote`` what a caller gave as evidence where there is no text.
+    """
+
+    source: str
+    passage_id: str | None = None
+    evidence: Span | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """What stands behind facts: whom they are about, and who said so."""
+    """What stands behind facts: the names of whom they are about, and where they were said."""
 
-    entities: tuple[Entity, ...] = ()
-    assertions: tuple[AssertionRecord, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

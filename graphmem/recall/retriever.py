@@ -16,6 +16,7 @@ from graphmem.model.records import (
     Keys,
     PassageFeatures,
     PassageRecord,
+    Told,
 )
 from graphmem.model.results import Evidence, FactView, Hit, Path, SearchResult
 from graphmem.model.scope import Scope
@@ -96,7 +97,8 @@ class Retriever:
         ranking = self._with_phrases(text, ranking, scope)
         sure = answerability(text, ranking)
         weak = options.threshold is not None and sure.score < options.threshold
-        records, quarantined, every = self._chosen(vector, ranking, scope, options)
+        records, quarantined, told = self._chosen(vector, ranking, scope, options)
+        every: Sequence[Fact] = told.facts
         named = self._named(text, ranking, scope)
         is_asked = relevance(text, ranking, named)
         looked_at, then = records, every
@@ -107,8 +109,8 @@ class Retriever:
         if records != looked_at:
             every = self._facts(records, scope)
         cited = most_telling(every, named, question_of(text).terms, _MOST_CITED)
-        uris = self._uris(records, scope)
-        views = fact_views(cited, scope, self._store, read=records, uris=uris)
+        uris = self._uris(records, told.uris, scope)
+        views = fact_views(cited, scope, self._store, read=records)
         facts = list(zip(views, map(ends_of, cited), strict=True))
         reasons = self._reasons(records, ranking, views, scope) if options.explain else {}
         hits = self._hits(text, vector, records, ranking, (views, uris, reasons), scope)
@@ -148,9 +150,9 @@ class Retriever:
 
     def _chosen(
         self, vector: Floats, ranking: Ranking, scope: Scope, options: SearchOptions
-    ) -> tuple[list[PassageRecord], int, Sequence[Fact]]:
+    ) -> tuple[list[PassageRecord], int, Told]:
         """Return the best passages that may be shown, as feedback on questions like this one
-        orders them, how many the quarantine holds back, and the facts that the passages support.
+        orders them, how many the quarantine holds back, and what is told of the passages.
         """
         factors: Mapping[str, float] = {}
         if options.feedback:
@@ -169,18 +171,22 @@ class Retriever:
             moved = adjusted(odds, [record.passage.id for record in records], factors)
             records = [records[row] for row in np.argsort(-moved, kind="stable").tolist()]
         records = records[:wanted]
-        same = records == list(told.passages)
-        return records, held, told.facts if same else self._facts(records, scope)
+        if records != list(told.passages):
+            told = replace(told, facts=tuple(self._facts(records, scope)))
+        return records, held, told
 
     def _facts(self, records: Sequence[PassageRecord], scope: Scope) -> Sequence[Fact]:
         """Return the facts that the hits' passages support."""
         ids = tuple(record.passage.id for record in records)
         return self._store.facts(scope, FactQuery(passages=ids, statuses=_STATUSES)) if ids else ()
 
-    def _uris(self, records: Sequence[PassageRecord], scope: Scope) -> dict[str, str]:
-        source_ids = sorted({record.passage.source_id for record in records})
-        sources = self._store.sources(scope.namespace, ids=source_ids) if source_ids else ()
-        return {source.id: source.uri for source in sources}
+    def _uris(
+        self, records: Sequence[PassageRecord], known: Mapping[str, str], scope: Scope
+    ) -> Mapping[str, str]:
+        """Return the uris of the sources of records, reading those that are not known."""
+        missing = sorted({record.passage.source_id for record in records} - known.keys())
+        sources = self._store.sources(scope.namespace, ids=missing) if missing else ()
+        return {**known, **{source.id: source.uri for source in sources}}
 
     def _hits(
         self,

@@ -53,6 +53,7 @@ def told(reading: Reading, scope: Scope, keys: Keys, statuses: Sequence[FactStat
             if key in rows
         ),
         facts=tuple(facts),
+        uris={row["id"]: row["uri"] for row in found["sources"]},
     )
 
 

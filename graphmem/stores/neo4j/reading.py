@@ -8,7 +8,7 @@ from typing import Any
 from graphmem.model.assertion import Assertion
 from graphmem.model.fact import Fact
 from graphmem.model.journal import OF_FEEDBACK, Change
-from graphmem.model.records import AssertionRecord, SlotState
+from graphmem.model.records import AssertionRecord, Said, SlotState
 from graphmem.model.source import Source
 from graphmem.stores.neo4j.statements import (
     EARLIEST,
@@ -86,6 +86,16 @@ def assertions(
         for row in say_rows(tx, "assertions_of_sources", namespace=namespace, sources=wanted):
             ordered.setdefault(row["id"], assertion_record(namespace, row))
     return list(ordered.values())
+
+
+def said(assertion: Assertion, uris: Mapping[str, str]) -> Said:
+    """Return where an assertion was said, by the uris of sources."""
+    return Said(
+        source=uris[assertion.source_id],
+        passage_id=assertion.passage_id,
+        evidence=assertion.evidence,
+        quote=str(assertion.metadata.get("evidence", "")),
+    )
 
 
 def sources(

@@ -274,24 +274,41 @@ class Neo4jStore:
         return self._reads.search(scope, lambda r: passage_reads.told(r, scope, keys, statuses))
 
     def behind(self, scope: Scope, *, entities: Sequence[str], assertions: Sequence[str]) -> Behind:
-        """Return what facts are told with: entities and assertions by id."""
+        """Return what facts are told with: entities' names, and where assertions were said."""
+        namespace = scope.namespace
+        found, records = self._behind(scope, entities, assertions)
+        source_ids = sorted({one.assertion.source_id for one in records})
+        sources = self.sources(namespace, ids=source_ids) if source_ids else ()
+        uris = {one.id: one.uri for one in sources}
+        return Behind(
+            names={one.id: one.name for one in found},
+            said={
+                one.assertion.id: reading.said(one.assertion, uris)
+                for one in records
+                if one.assertion.source_id in uris
+            },
+        )
+
+    def _behind(
+        self, scope: Scope, entities: Sequence[str], assertions: Sequence[str]
+    ) -> tuple[Sequence[Entity], Sequence[AssertionRecord]]:
+        """Return entities and assertions by id, in one round trip unless the entities' past is
+        asked for.
+        """
         namespace = scope.namespace
         if scope.known is not None:
-            return Behind(
-                entities=tuple(self.entities(scope, entities)),
-                assertions=tuple(self.assertions(namespace, assertions)),
-            )
+            return self.entities(scope, entities), self.assertions(namespace, assertions)
         shared = self._reads.shared(namespace) or Reading(
             NamespaceView(namespace, 0, 0), checked=True
         )
-        wanted, said = list(dict.fromkeys(entities)), shared.not_held(assertions)
+        wanted, missing = list(dict.fromkeys(entities)), shared.not_held(assertions)
         found = self._server.read(
-            lambda tx: say_behind(tx, namespace, entities=wanted, assertions=said)
+            lambda tx: say_behind(tx, namespace, entities=wanted, assertions=missing)
         )
         shared.keep_assertions(found["assertions"])
-        return Behind(
-            entities=tuple(entity_reads.entities_behind(namespace, found["entities"], wanted)),
-            assertions=tuple(shared.held_assertions(assertions)),
+        return (
+            entity_reads.entities_behind(namespace, found["entities"], wanted),
+            shared.held_assertions(assertions),
         )
 
     def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:

@@ -16,7 +16,7 @@ from graphmem.model.records import EntityRecord, Keys
 from graphmem.model.scope import Scope
 from graphmem.stores.merging import better_name
 from graphmem.stores.sqlite.merges import Merges
-from graphmem.stores.sqlite.statements import LATEST, keys_by_id, numbers, say
+from graphmem.stores.sqlite.statements import LATEST, keys_by_id, numbers, say, tuples
 from graphmem.stores.sqlite.view import NamespaceView
 
 _MOST_NAMES = 65_536  # whose entities a reader remembers
@@ -99,6 +99,11 @@ def entities_now(
         for row in say(connection, "entity_rows", keys=keys)
     }
     return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+
+def names_now(connection: sqlite3.Connection, number: int, ids: Sequence[str]) -> dict[str, str]:
+    """Return the names of entities by id, as they are now."""
+    return dict(tuples(connection, "entity_names", namespace=number, ids=ids))
 
 
 def entities_then(

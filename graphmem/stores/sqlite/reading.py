@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from graphmem.model.assertion import Assertion
 from graphmem.model.entity import Mention
+from graphmem.model.episode import Span
 from graphmem.model.fact import Fact
 from graphmem.model.journal import OF_FEEDBACK, Change
 from graphmem.model.records import (
@@ -19,11 +20,13 @@ from graphmem.model.records import (
     Keys,
     PassageFeatures,
     PassageRecord,
+    Said,
     SlotState,
 )
 from graphmem.model.scope import Scope
 from graphmem.model.source import Source
 from graphmem.stores.sqlite.rows import (
+    quote_of,
     read_assertion,
     read_change,
     read_fact,
@@ -32,7 +35,7 @@ from graphmem.stores.sqlite.rows import (
     read_source,
     read_spans,
 )
-from graphmem.stores.sqlite.statements import LATEST, keys_by_id, say
+from graphmem.stores.sqlite.statements import LATEST, keys_by_id, say, tuples
 from graphmem.stores.sqlite.view import NamespaceView
 
 
@@ -94,6 +97,21 @@ def assertions(
         ):
             ordered.setdefault(row["id"], assertion_record(namespace, row))
     return list(ordered.values())
+
+
+def said(connection: sqlite3.Connection, number: int, ids: Sequence[str]) -> dict[str, Said]:
+    """Return where assertions were said, by their ids."""
+    return {
+        one: Said(
+            source=uri,
+            passage_id=passage_id,
+            evidence=None if start is None else Span(start, end),
+            quote=quote_of(metadata),
+        )
+        for one, uri, passage_id, start, end, metadata in tuples(
+            connection, "assertions_said", namespace=number, ids=ids
+        )
+    }
 
 
 def passage_keys(
@@ -161,6 +179,17 @@ def passages(
         _passage_record(namespace, rows[key], vector.get(key), sentence.get(key))
         for key in keys.tolist()
     ]
+
+
+def passages_told(
+    connection: sqlite3.Connection, namespace: str, keys: Keys
+) -> tuple[list[PassageRecord], dict[str, str]]:
+    """Return the passages of keys that were found to be in scope, in their order, and the uris of
+    their sources by id.
+    """
+    rows = {row["key"]: row for row in say(connection, "passages_told", keys=keys)}
+    records = [_passage_record(namespace, rows[key], None, None) for key in keys.tolist()]
+    return records, {row["source_id"]: row["uri"] for row in rows.values()}
 
 
 def _passage_record(

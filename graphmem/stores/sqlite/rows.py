@@ -353,6 +353,11 @@ def read_assertion(namespace: str, row: sqlite3.Row) -> Assertion:
     )
 
 
+def quote_of(metadata: str) -> str:
+    """Return what a caller gave as an assertion's evidence, of its metadata's text."""
+    return "" if metadata == "{}" else str(json.loads(metadata).get("evidence", ""))
+
+
 def fact_row(fact: Fact) -> Row:
     """Return a fact's columns, without its keys and its record interval."""
     valid_from, valid_from_form = instant_columns(fact.validity.valid_from)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,6 +54,7 @@ from graphmem.stores.sqlite import (
     titles,
 )
 from graphmem.stores.sqlite.connection import Connection
+from graphmem.stores.sqlite.entities import names_now
 from graphmem.stores.sqlite.statements import say
 from graphmem.stores.sqlite.view import NamespaceView, Views
 
@@ -269,12 +271,17 @@ class SqliteStore:
         return self._read(scope.namespace, read, [])
 
     def told(self, scope: Scope, keys: Keys, statuses: Sequence[FactStatus]) -> Told:
-        """Return passages by key, and the facts that rest on them."""
-        with self._connection.reading():
-            passages = tuple(self.passages(scope, keys=keys))
+        """Return passages by key, the facts that rest on them, and their sources' uris."""
+
+        def read(connection: sqlite3.Connection, view: NamespaceView) -> Told:
+            allowed = view.allowed(connection, scope, np.asarray(keys, np.int64))
+            passages, uris = reading.passages_told(connection, scope.namespace, allowed)
             ids = tuple(one.passage.id for one in passages)
             query = FactQuery(passages=ids, statuses=tuple(statuses))
-            return Told(passages=passages, facts=tuple(self.facts(scope, query)))
+            found = facts.facts(connection, view, scope, query)
+            return Told(passages=tuple(passages), facts=tuple(found), uris=uris)
+
+        return self._read(scope.namespace, read, Told())
 
     def episodes(self, scope: Scope, query: EpisodeQuery) -> Sequence[Episode]:
         """Return the episodes that a query asks for, ordered by source id and ordinal."""
@@ -321,12 +328,20 @@ class SqliteStore:
             )
 
     def behind(self, scope: Scope, *, entities: Sequence[str], assertions: Sequence[str]) -> Behind:
-        """Return what facts are told with: entities and assertions by id."""
-        with self._connection.reading():
+        """Return what facts are told with: entities' names, and where assertions were said."""
+
+        def read(connection: sqlite3.Connection, number: int) -> Behind:
             return Behind(
-                entities=tuple(self.entities(scope, entities)),
-                assertions=tuple(self.assertions(scope.namespace, assertions)),
+                names=names_now(connection, number, entities),
+                said=reading.said(connection, number, assertions),
             )
+
+        with self._connection.reading():
+            found = self._by_number(scope.namespace, read, Behind())
+            if scope.known is None:
+                return found
+            then = self.entities(scope, entities)
+            return replace(found, names={one.id: one.name for one in then})
 
     def titled(self, namespace: str, names: Sequence[str]) -> Sequence[str]:
         """Return those of the titles that texts of the namespace have."""
