@@ -242,8 +242,8 @@ class Nearest:
 class Neighbourhood:
     """A bounded piece of the graph as arrays, all of it in scope.
 
-    ``passages`` (n,) and ``entities`` (m,) are keys, canonical entities only; ``entity_ids`` are
-    the ids of the latter, ``entity_folded`` the hash of each name case-folded. Mention edges:
+    ``passages`` (n,) and ``entities`` (m,) are keys, canonical entities only; ``entity_folded`` is
+    the hash of each one's name case-folded. Mention edges:
     ``mention_passage`` and ``mention_entity`` index those two, ``mention_sentence`` is the sentence
     (-1: title), ``mention_home`` whether the passage is about the entity; a name in three sentences
     of a passage is three edges. ``entity_passages`` (m,) counts the passages in scope that mention
@@ -254,7 +254,6 @@ class Neighbourhood:
 
     passages: Keys
     entities: Keys
-    entity_ids: tuple[str, ...]
     entity_names: tuple[str, ...]
     entity_folded: Keys
     entity_types: tuple[str, ...]

@@ -243,8 +243,8 @@ def _weigh(store: GraphStore, scope: Scope, pairs: Sequence[_Pair]) -> None:
     around = store.neighbourhood(
         scope, entities=seeds, passages=np.empty(0, np.int64), limits=limits
     )
-    beside: dict[str, set[int]] = defaultdict(set)
-    places: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    beside: dict[int, set[int]] = defaultdict(set)
+    places: dict[int, set[tuple[int, int]]] = defaultdict(set)
     mentioned: dict[int, set[int]] = defaultdict(set)
     for passage, entity in zip(
         around.mention_passage.tolist(), around.mention_entity.tolist(), strict=True
@@ -256,13 +256,12 @@ def _weigh(store: GraphStore, scope: Scope, pairs: Sequence[_Pair]) -> None:
         around.mention_sentence.tolist(),
         strict=True,
     ):
-        name = around.entity_ids[entity]
-        places[name].add((passage, sentence))
-        beside[name] |= mentioned[passage] - {entity}
-    own = {name: row for row, name in enumerate(around.entity_ids)}
+        places[entity].add((passage, sentence))
+        beside[entity] |= mentioned[passage] - {entity}
+    rows = {key: row for row, key in enumerate(around.entities.tolist())}
     for pair in pairs:
-        one, other = pair.one.id, pair.other.id
-        apart = {own.get(one, -1), own.get(other, -1)}
+        one, other = (rows.get(keys.get(entity.id, -1), -1) for entity in (pair.one, pair.other))
+        apart = {one, other}
         _judge(pair, beside[one] - apart, beside[other] - apart, bool(places[one] & places[other]))
 
 

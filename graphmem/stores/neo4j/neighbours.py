@@ -64,17 +64,16 @@ def neighbourhood(
         edges, edge_passage = _edges(around, chosen)
         everyone, places = np.unique(np.concatenate([edges["entity"], seeds]), return_inverse=True)
         held, slots = view.entities, reading.entity_slots(everyone)[0]
-        names = tuple(tuple(c.take(slots).tolist()) for c in (held.ids, held.names, held.types))
+        names = tuple(tuple(c.take(slots).tolist()) for c in (held.names, held.types))
         counters, folded = held.passages.take(slots), held.folded.take(slots)
     counts = passages_mentioning(tx, view, scope, everyone, counters)
     facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)
     return Neighbourhood(
         passages=chosen,
         entities=everyone,
-        entity_ids=names[0],
-        entity_names=names[1],
+        entity_names=names[0],
         entity_folded=folded,
-        entity_types=names[2],
+        entity_types=names[1],
         entity_passages=counts,
         mention_passage=edge_passage.astype(np.int32),
         mention_entity=places[: len(edges)].astype(np.int32),

@@ -15,6 +15,7 @@ from graphmem.model.entity import Entity
 from graphmem.model.records import EntityRecord, Keys
 from graphmem.model.scope import Scope
 from graphmem.stores.merging import better_name
+from graphmem.stores.sqlite.arenas import Slots
 from graphmem.stores.sqlite.merges import Merges
 from graphmem.stores.sqlite.statements import LATEST, keys_by_id, numbers, say, tuples
 from graphmem.stores.sqlite.view import NamespaceView
@@ -177,8 +178,9 @@ def _records(
     else:
         then = read_entities(connection, view, scope, keys.tolist())
         keys = np.array(list(then), np.int64)
+        slots = view.entity_slots(connection, keys)[0]
         called = [(one.id, one.name, one.type) for one in then.values()]
-    counts = passages_mentioning(connection, view, scope, keys).tolist()
+    counts = passages_mentioning(connection, view, scope, keys, slots).tolist()
     return [
         EntityRecord(key=key, id=own, name=name, type=kind, passages=count)
         for key, (own, name, kind), count in zip(keys.tolist(), called, counts, strict=True)
@@ -186,15 +188,16 @@ def _records(
 
 
 def passages_mentioning(
-    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Keys
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, keys: Keys, slots: Slots
 ) -> npt.NDArray[np.int32]:
     """Count the passages in scope that mention each entity or one that was merged into it.
 
-    Without conditions the counter that writes keep says it; else the mentions are read.
+    Without conditions the counter that writes keep says it (the view's arena holds it at the
+    entities' ``slots``); else the mentions are read.
     """
     merges = merges_at(connection, view, scope.known)
     plain = not scope.conditions and scope.known is None
-    counts = view.entities.passages.take(view.entity_slots(connection, keys)[0])
+    counts = view.entities.passages.take(slots)
     rows_left = np.flatnonzero(merges.stand_for_others(keys)) if plain else np.arange(len(keys))
     if not len(rows_left):
         return counts

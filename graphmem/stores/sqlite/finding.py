@@ -18,6 +18,8 @@ from graphmem.stores.sqlite.writing_passages import FREQUENCY_BITS, frequency_to
 
 # Cosines are compared to so many digits: the last bits differ with a row's place in the matrix.
 _DIGITS, _LAST_DIGIT = 6, 1e-6
+# Questions whose nearest passages are remembered.
+_REMEMBERED = 4
 
 
 def postings(
@@ -82,14 +84,29 @@ def nearest(
 ) -> Nearest:
     """Return the nearest passages in scope: one product with all vectors.
 
+    The last ones are remembered: the parts of one search ask for more and for fewer of the same.
+
     Raises:
         BadInput: the vector has another length than the stored ones.
     """
+    at, limit = (vector.tobytes(), scope.conditions, scope.known), max(limit, 0)
+    held = view.nearest.pop(at, None)
+    if held is None or len(held.keys) < limit:
+        held = _nearest(connection, view, scope, vector, limit)
+    view.nearest[at] = held
+    if len(view.nearest) > _REMEMBERED:
+        view.nearest.popitem(last=False)
+    return Nearest(keys=held.keys[:limit], scores=held.scores[:limit])
+
+
+def _nearest(
+    connection: sqlite3.Connection, view: NamespaceView, scope: Scope, vector: Floats, limit: int
+) -> Nearest:
     matrix = view.matrix(connection)
     keys = matrix.keys()
     mask = view.mask(connection, scope)
     inside = None if mask.all() else mask[view.rows(keys)]
-    if limit <= 0 or not (len(keys) if inside is None else inside.any()):
+    if not limit or not (len(keys) if inside is None else inside.any()):
         return Nearest(keys=np.empty(0, np.int64), scores=np.empty(0, np.float32))
     if matrix.width != len(vector):
         raise BadInput(

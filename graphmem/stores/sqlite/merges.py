@@ -46,9 +46,7 @@ class Merges:
 
     def stand_for_others(self, keys: Keys) -> Flags:
         """Say for each of some entities whether others were merged into it."""
-        if not self._members:
-            return np.zeros(len(keys), bool)
-        return one_of(keys, list(self._members))
+        return one_of(keys, self._ends)
 
     def members(self, key: int) -> list[int]:
         """Return an entity with all that were merged into it."""

@@ -61,11 +61,10 @@ def neighbourhood(
     return Neighbourhood(
         passages=chosen,
         entities=everyone,
-        entity_ids=tuple(held.ids.take(slots).tolist()),
         entity_names=tuple(held.names.take(slots).tolist()),
         entity_folded=held.folded.take(slots),
         entity_types=tuple(held.types.take(slots).tolist()),
-        entity_passages=passages_mentioning(connection, view, scope, everyone),
+        entity_passages=passages_mentioning(connection, view, scope, everyone, slots),
         mention_passage=edge_passage.astype(np.int32),
         mention_entity=mentioned,
         mention_sentence=edges["sentence"].astype(np.int32),

@@ -308,8 +308,9 @@ class SqliteStore:
     def nearest(self, scope: Scope, vector: Floats, limit: int) -> Nearest:
         """Return the passages in scope whose vectors are nearest by cosine; exact."""
         with self._connection.reading() as connection:
-            self._check_encoder(connection)  # another process may have replaced the vectors
             view = self._views.current(connection, scope.namespace) or NamespaceView(0, 0)
+            if not view.has_own_vectors:  # another process may have replaced them
+                view.has_own_vectors = self._check_encoder(connection)
             return finding.nearest(connection, view, scope, vector, limit)
 
     def neighbourhood(

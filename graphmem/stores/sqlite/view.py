@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.model.arrays import distinct
-from graphmem.model.records import EntityRecord, Flags, Floats, Indices, Keys
+from graphmem.model.records import EntityRecord, Flags, Floats, Indices, Keys, Nearest
 from graphmem.model.scope import Condition, Scope
 from graphmem.stores.sqlite.arenas import EntityArena, PassageArena, Slots
 from graphmem.stores.sqlite.conditions import check, matching
@@ -46,10 +46,12 @@ class NamespaceView:
         self.starts: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.ends: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.vectors: VectorMatrix | None = None
+        self.has_own_vectors = False  # made by the store's encoder, as was found once
         self.passages = PassageArena()
         self.entities = EntityArena()
         self.named: dict[str, tuple[EntityRecord, ...]] = {}
         self.lists = TermLists()
+        self.nearest: OrderedDict[Any, Nearest] = OrderedDict()
         self.merges = Merges({})
         self._merges = 0
         self._filters: OrderedDict[Condition, tuple[int, Flags]] = OrderedDict()
@@ -88,6 +90,7 @@ class NamespaceView:
         self.entities.clear()
         self.named.clear()
         self.lists.clear()
+        self.nearest.clear()
         self.generation = generation
 
     def mask(self, connection: sqlite3.Connection, scope: Scope, *, closed: bool = False) -> Flags:

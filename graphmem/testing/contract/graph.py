@@ -158,7 +158,6 @@ class GraphContract(StoreFixtures):
         remember(store, "c", "Ada knows Bo.")
         found = around(store, "Ada")
         assert sorted(found.entity_names) == ["Ada", "Bo", "Cy", "Zed"]
-        assert found.entity_ids == tuple(_id(name) for name in found.entity_names)
         assert set(found.entity_types) == {""}
         assert mention_edges(store, found) == {
             ("Ada knows Bo. Ada naps.", "Ada", 0, True),
