@@ -27,6 +27,11 @@ _ALSO = re.compile(
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 # Where what follows a name belongs to it: "the Black Sea and Marmora Force", "Bo Vell's Salt Road".
 _GOES_ON = re.compile(r"['\u2019]s\b|\sand\s[A-Z]|-\w")
+# Three to five capitalised words, then years of a life in brackets.
+_PERSON = re.compile(
+    r"(?P<name>[^\W\d_a-z][^\W\d_]+(?:\s[^\W\d_a-z][\w.'\u2019-]*){1,3}\s[^\W\d_a-z][\w'\u2019-]+)"
+    r"\s?\([^()]*(?:\bborn\b|\d{3,4}\s?[\u2013\u2014-]|[\u2013\u2014-]\s[^()]*\d{4})"
+)
 
 
 def aliases(page: Page) -> Iterator[Alias]:
@@ -52,6 +57,19 @@ def aliases(page: Page) -> Iterator[Alias]:
             if "born" not in between or other.type == "PERSON":
                 yield _known_as(page, name, other)
     yield from _title_alias(page)
+    yield from _without_middle_names(page)
+
+
+def _without_middle_names(page: Page) -> Iterator[Alias]:
+    """Yield "Ana Berg" for a passage that begins "Ana Marie Berg (born 1960)": others leave out
+    what stands between.
+    """
+    person = _PERSON.match(page.text)
+    if person is None or person["name"] != page.base_title:
+        return
+    first, *_, last = person["name"].split()
+    span = Span(*person.span("name"))
+    yield Alias(name=page.title, alias=f"{first} {last}", span=span, reason="middle names")
 
 
 _NEAR, _FAR = 4, 160  # names, and characters, in which a name may be said to be known otherwise

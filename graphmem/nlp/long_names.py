@@ -14,7 +14,7 @@ from graphmem.nlp.page import Page, Sentence
 # where entity recognition sees a person and a place.
 _CAPITAL = r"[A-Z\u00c0-\u00de][^\W\d_]*(?:['\u2019-][^\W\d_]+)*"
 _PLACE = rf"(?:the\ )?{_CAPITAL}(?:\ {_CAPITAL})?"
-_RANK = (
+RANK = (
     r"(?:Prince|Princess|Duke|Duchess|Archduke|Archduchess|Earl|Count|Countess|Baron|Baroness|"
     r"Marquess|Marquis|Marchioness|Viscount|Viscountess|Margrave|Margravine|Landgrave|Landgravine|"
     r"Elector|Electress|Lord|Lady|King|Queen|Baronet|Burgrave|Emperor|Empress)\b"
@@ -22,14 +22,14 @@ _RANK = (
 _NUMERAL = r"(?:I{1,3}|I?[VX]|VI{1,3}|I?X|X[IV]+)"
 _TITLED = re.compile(
     rf"(?<!\w)(?:{_CAPITAL}\ of\ )?{_CAPITAL}(?:\ {_CAPITAL}){{0,3}}(?:\ {_NUMERAL})?,\ "
-    rf"(?:\d+(?:st|nd|rd|th)\ {_RANK}"
+    rf"(?:\d+(?:st|nd|rd|th)\ {RANK}"
     rf"(?:\ of\ {_PLACE}(?:\ and\ {_CAPITAL}(?!\ (?:of|de)\b))?|\ {_CAPITAL})?"
-    rf"|{_RANK}\ of\ {_PLACE})"
+    rf"|{RANK}\ of\ {_PLACE})"
 )
 _OF_PLACE = re.compile(
     rf"(?<!\w)(?:(?:Prince|Princess|Infanta|Infante|Saint|Archduke|Archduchess)\ {_CAPITAL}"
     rf"(?:\ {_CAPITAL})?(?:\ {_NUMERAL})?|{_CAPITAL}(?:\ {_CAPITAL})?\ {_NUMERAL})"
-    rf"(?:,\ {_RANK})?\ of\ {_CAPITAL}(?:-{_CAPITAL})?"
+    rf"(?:,\ {RANK})?\ of\ {_CAPITAL}(?:-{_CAPITAL})?"
 )
 _JOINED_PLACES = re.compile(
     r"\b(?:Trinidad and Tobago|Bosnia and Herzegovina|Antigua and Barbuda|Tyne and Wear"
@@ -38,7 +38,7 @@ _JOINED_PLACES = re.compile(
     r"|Turks and Caicos(?: Islands)?|Newfoundland and Labrador|Serbia and Montenegro"
     r"|Jammu and Kashmir|Dumfries and Galloway|Wallis and Futuna)\b"
 )
-_BARE_RANK = re.compile(rf"{_RANK}\ (?=[^,]*\ {_NUMERAL}\b)")
+_BARE_RANK = re.compile(rf"{RANK}\ (?=[^,]*\ {_NUMERAL}\b)")
 
 
 def long_names(page: Page, sentence: Sentence) -> Iterator[Name]:

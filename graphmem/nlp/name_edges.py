@@ -18,7 +18,7 @@ _TRIM_RIGHT = re.compile(
     r"|\s(?:of|and|the|in|at|for|to|by|with|from|de))+$"
 )
 # A final full stop belongs to these: "U.S.", "Sammy Davis Jr.", "Acme Inc."
-_ABBREVIATED = re.compile(r"(?:\b(?:[^\W\d]\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
+ABBREVIATED = re.compile(r"(?:\b(?:[^\W\d]\.)+|\b(?:[JS]r|Inc|Co|Corp|Ltd|Bros|St|Mt)\.)$")
 # A hyphen with a space behind it between two capitalised parts: a line was broken there once.
 _BROKEN_BEFORE = re.compile(r"(?<!\w)[A-Z\u00c0-\u00de]\w+-\s$")
 _BROKEN_AFTER = re.compile(r"-\s[A-Z\u00c0-\u00de]\w+")
@@ -35,7 +35,7 @@ def trimmed(text: str, span: Span) -> tuple[int, int]:
     end = start + right.start() if right else span.end
     if start < end and text[end : end + 1] == ")" and "(" in text[start:end]:
         end += 1
-    if text[end : end + 1] == "." and _ABBREVIATED.search(text[start : end + 1]):
+    if text[end : end + 1] == "." and ABBREVIATED.search(text[start : end + 1]):
         end += 1
     while start > 1 and text[start - 1] in "-\u2013" and text[start - 2].isalpha():
         start -= 1

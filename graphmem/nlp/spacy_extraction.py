@@ -15,6 +15,7 @@ from graphmem.nlp.graph_view import GraphView
 from graphmem.nlp.languages import MANY_LANGUAGES, guess_language, warn_unread
 from graphmem.nlp.names import find_names
 from graphmem.nlp.noun_facts import NounFacts
+from graphmem.nlp.opening_subject import opening_subject
 from graphmem.nlp.page import Page, StatedTime, base_title, bounds, stated_times
 from graphmem.nlp.pieces import mark_sentences, pieces
 from graphmem.nlp.pipeline import bounded, can_parse, load_nlp, revision
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Raised when the rules change what is read: part of what a store remembers as the method.
-RULES = 3
+RULES = 4
 _BATCH = 64
 
 
@@ -47,9 +48,12 @@ class SpacyExtractor:
         return f"spacy-rules-{RULES}/{revision(self._nlp)}"
 
     def read(self, texts: Sequence[TextToRead]) -> Sequence[Reading]:
-        """Return the names, aliases and graph-view statements of each text, in order."""
+        """Return the names, aliases and graph-view statements of each text, in order.
+
+        A text without a title is read under the name that it opens with, if it defines it.
+        """
         with bounded(self._nlp):
-            return [_graph_reading(page) for page in self._pages(texts)]
+            return [_graph_reading(page) for page in self._pages([*map(_titled, texts)])]
 
     def surface(self, texts: Sequence[TextToRead]) -> Sequence[Reading]:
         """Return the surface view of each text: full spans, further arguments in ``more``."""
@@ -122,6 +126,13 @@ class SpacyExtractor:
         # spaCy 3.8 leaves a merged token's edges wrong where no parser sets them: walking over the
         # children of such a token reads memory that is not the document's.
         return merge_titles(doc, base_title(text.title)) if is_parsed else doc
+
+
+def _titled(text: TextToRead) -> TextToRead:
+    if text.title or text.speaker is not None:
+        return text
+    subject = opening_subject(text.text)
+    return text if subject is None else replace(text, title=subject.of(text.text))
 
 
 def _surface_reading(page: Page) -> Reading:

@@ -269,7 +269,7 @@ class DocumentSearch:
             mentions=mentions,
         )
         titles = title_coverage(
-            basis.asked, coverage, subjects_of(mentions, features.titled, self.hashes_of)
+            basis.asked, coverage, subjects_of(mentions, coverage.title_lengths > 0, self.hashes_of)
         )
         return View(
             basis=basis,

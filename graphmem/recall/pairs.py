@@ -266,7 +266,8 @@ def _linked(scene: _Scene, begin: _From) -> Pairs:
     links = np.bincount(ends, minlength=len(begin.starts) * scene.size)
     best = first_of_groups(ends, -promise)
     start, passage, name, rows = start[best], passage[best], name[best], rows[best]
-    sentence, titled = mentions.sentence[rows], scene.candidates.features.titled[passage]
+    sentence = mentions.sentence[rows]
+    titled = scene.candidates.coverage.title_lengths[passage] > 0
     columns = {
         "covered": _covered_by_both(scene, begin.starts[start], passage),
         "added_by_sentence": added[best],

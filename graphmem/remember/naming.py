@@ -18,6 +18,7 @@ from graphmem.model.extraction import Argument, Name, Reading
 from graphmem.model.ids import ARTICLE, content_id, entity_key, normalised_name
 from graphmem.model.records import TITLE
 from graphmem.nlp.known_titles import Covers, Written
+from graphmem.nlp.opening_subject import opening_subject
 from graphmem.nlp.title_names import personal_words
 
 _RANK = re.compile(r",|\sof\s")
@@ -172,11 +173,15 @@ class Naming:
         return noted
 
     def _first_subject(self, passage: Passage, reading: Reading) -> Name | None:
-        """Return the name that an untitled passage is about: the first that is a subject, or the
-        first name of the first sentence.
+        """Return the name that an untitled passage is about: the one that it defines, the first
+        that is a subject, or the first name of the first sentence.
         """
         if passage.speaker is not None:
             return None
+        if opening := opening_subject(passage.text):
+            for name in reading.names:
+                if name.span.start < opening.end and opening.start < name.span.end:
+                    return name
         for statement in reading.statements:
             for name in reading.names:
                 if name.span == statement.subject.span:

@@ -25,6 +25,7 @@ from graphmem.model.ids import content_id, revision_of
 from graphmem.model.records import CAPTION, TITLE, Bytes, Floats, IndexedPassage
 from graphmem.model.source import DEFAULT_TRUST, Metadata, Source
 from graphmem.model.time import Basis, Instant
+from graphmem.nlp.opening_subject import opening_subject
 from graphmem.nlp.segmentation import passages_of
 from graphmem.protocols import Encoder, Extractor, TextToRead
 from graphmem.remember.episodes import EpisodeCutter
@@ -102,13 +103,14 @@ def index_passages(
     passages: Sequence[Passage], sentences_of: Sequence[Sequence[Span]], encoder: Encoder
 ) -> list[IndexedPassage]:
     """Encode passages and sentences, each text once, and count their terms."""
+    subjects = [_subject(passage) for passage in passages]
     wholes = [
-        _with_title(each, f"{each.text} {each.caption}" if each.caption else each.text)
-        for each in passages
+        _about(subject, f"{each.text} {each.caption}" if each.caption else each.text)
+        for each, subject in zip(passages, subjects, strict=True)
     ]
     parts = [
-        _with_title(passage, span.of(passage.text))
-        for passage, spans in zip(passages, sentences_of, strict=True)
+        _about(subject, span.of(passage.text))
+        for passage, subject, spans in zip(passages, subjects, sentences_of, strict=True)
         for span in spans
     ]
     # A passage of one sentence, as a turn or what nobody parses, is both.
@@ -121,7 +123,8 @@ def index_passages(
     start = 0
     for row, (passage, spans) in enumerate(zip(passages, sentences_of, strict=True)):
         stop = start + len(spans)
-        indexed.append(_indexed(passage, tuple(spans), vectors[row], rounded[start:stop]))
+        title = terms(passage.title or subjects[row])
+        indexed.append(_indexed(passage, title, tuple(spans), vectors[row], rounded[start:stop]))
         start = stop
     return indexed
 
@@ -136,15 +139,29 @@ class _Draft:
     participants: tuple[tuple[str, ...], ...] = ()
 
 
-def _with_title(passage: Passage, text: str) -> str:
-    """Put the title in front, as the context of a document's text; a turn has its neighbours."""
-    return f"{passage.title}. {text}" if passage.title and passage.speaker is None else text
+def _subject(passage: Passage) -> str:
+    """Return what a document's text is about: its title, or without one the name that it opens
+    with and defines. A turn has its neighbours instead.
+    """
+    if passage.title or passage.speaker is not None:
+        return passage.title if passage.speaker is None else ""
+    opening = opening_subject(passage.text)
+    return "" if opening is None else opening.of(passage.text)
+
+
+def _about(subject: str, text: str) -> str:
+    """Put what a text is about in front of a piece of it, as its context."""
+    return f"{subject}. {text}" if subject else text
 
 
 def _indexed(
-    passage: Passage, sentences: tuple[Span, ...], vector: Floats, sentence_vectors: Bytes
+    passage: Passage,
+    title: Sequence[str],
+    sentences: tuple[Span, ...],
+    vector: Floats,
+    sentence_vectors: Bytes,
 ) -> IndexedPassage:
-    pieces = [(TITLE, terms(passage.title)), *_sentence_terms(passage.text, sentences)]
+    pieces = [(TITLE, title), *_sentence_terms(passage.text, sentences)]
     pieces.append((CAPTION, terms(passage.caption)))
     tokens = [term for _, piece in pieces for term in piece]
     numbers = [number for number, piece in pieces for _ in piece]

@@ -187,3 +187,10 @@ def test_a_work_is_not_what_its_last_word_names(read):
         'The film was released as "Orvo Takes the Air" in 1940.', title="It is in the Air"
     )
     assert "It is in the Air" not in entities(reading).values()
+
+
+def test_middle_names_may_be_left_out(read):
+    """A person whose life begins a passage is also called by the first and the last name."""
+    reading = read("Ana Marie Berg (born 12 May 1960) is a painter. Berg lives in Oslo.")
+    assert ("Ana Marie Berg", "Ana Berg") in {(a.name, a.alias) for a in reading.aliases}
+    assert not read("Orvo Marie Falls (waterfalls) is a place.").aliases

@@ -384,3 +384,12 @@ def test_signs_of_lists_and_emoji_belong_to_no_name(read):
     names = read("- Ana Berg lives in Oslo \U0001f600\U0001f389.\n\n| Name | City |\n").names
     assert {name.surface for name in names} >= {"Ana Berg", "Oslo"}
     assert not any(sign in name.surface for name in names for sign in "-|\U0001f600\U0001f389")
+
+
+def test_a_text_without_a_title_is_read_under_the_name_that_it_defines(read):
+    """What "the suburb" is what the text began with: a name that entity recognition does not know."""
+    text = "Kohuvala is a suburb in Colombo, Sri Lanka. The suburb has a park."
+    reading = read(text)
+    said = {(one.subject.name, one.predicate, one.object.text) for one in reading.statements}
+    assert ("Kohuvala", "have", "park") in said
+    assert reading == read(text, title="Kohuvala")

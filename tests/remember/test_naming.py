@@ -40,6 +40,22 @@ def named(title: str, text: str, *names: Name) -> dict[str, list[str]]:
     return {one.entity_id: [span.of(text) for span in one.spans] for one in naming.mentions}
 
 
+def homes(text: str, *names: Name) -> set[str]:
+    """Return the entities that a text without a title is about."""
+    naming = Naming("n")
+    passage = Passage(
+        id="p",
+        namespace="n",
+        source_id="s",
+        episode_id="",
+        ordinal=0,
+        text=text,
+        span=Span(0, len(text)),
+    )
+    naming.mention(passage, Reading(sentences=(Span(0, len(text)),), names=names))
+    return {one.entity_id for one in naming.mentions if one.is_home}
+
+
 def entity(name: str) -> str:
     """Return the id of what is called so."""
     return content_id("entity", "n", entity_key(name))
@@ -65,3 +81,11 @@ def test_a_name_is_noted_wherever_it_stands() -> None:
     text = "In 1490 he left Velm for the Velm House."
     found = named("", text, a_name(text, "Velm", "GPE"), a_name(text, "Velm House", "ORG"))
     assert found[entity("Velm")] == ["Velm", "Velm"]
+
+
+def test_an_untitled_text_is_about_what_it_defines() -> None:
+    """Of all names of a text it is about the one that it begins with and says what it is."""
+    text = "Kohuvala (in Velm) is a suburb of Orvo."
+    others = a_name(text, "Velm", "GPE"), a_name(text, "Orvo", "GPE")
+    assert homes(text, *others, a_name(text, "Kohuvala", "")) == {entity("Kohuvala")}
+    assert homes("In 1990, Velm was a part of Orvo.", *others) == {entity("Velm")}
