@@ -254,9 +254,9 @@ class Neighbourhood:
 
     passages: Keys
     entities: Keys
-    entity_names: tuple[str, ...]
+    entity_names: Sequence[str]
     entity_folded: Keys
-    entity_types: tuple[str, ...]
+    entity_types: Sequence[str]
     entity_passages: Indices
     mention_passage: Indices
     mention_entity: Indices

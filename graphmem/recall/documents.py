@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from graphmem.indexes.bm25 import Scored
 from graphmem.indexes.terms import terms
-from graphmem.model.arrays import distinct, one_of
+from graphmem.model.arrays import distinct, one_of, some_of
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import (
     Bytes,
@@ -170,7 +170,7 @@ class DocumentSearch:
         """
         mentions, keys = seen.candidates.mentions, seen.candidates.features.keys
         names = linking_names(mentions, starts)
-        labels = [mentions.labels[name] for name in names.tolist()]
+        labels = some_of(mentions.labels, names)
         entities = self._linking_entities(labels, seen.around.entities[names], scope)
         around = self._store.neighbourhood(
             scope,

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.indexes.terms import FUNCTION_WORDS
-from graphmem.model.arrays import distinct, first_of_runs, one_of
+from graphmem.model.arrays import distinct, first_of_runs, one_of, some_of
 from graphmem.model.records import (
     TITLE,
     Flags,
@@ -84,11 +84,11 @@ def mentions_of(
 
 def _alias_homes(around: Neighbourhood, homes: Rows) -> Rows:
     """Return further home edges: to entities whose name is a shorter form of a home's name."""
-    labels = around.entity_names
+    labels, entities = around.entity_names, distinct(homes[1])
     shorter = {
-        entity: [one.casefold() for one in shorter_names(labels[entity])]
-        for entity in set(homes[1].tolist())
-        if "(" in labels[entity] or "," in labels[entity]
+        entity: [one.casefold() for one in shorter_names(label)]
+        for entity, label in zip(entities.tolist(), some_of(labels, entities), strict=True)
+        if "(" in label or "," in label
     }
     # Most names are no shorter form of another: folding each took twice as long as all else.
     wanted = list(map(hash, chain.from_iterable(shorter.values())))
@@ -239,15 +239,14 @@ def find_sequences(
 def linking_names(mentions: Mentions, starts: Indices) -> Indices:
     """Return the names that stand in some passages and may link them to others."""
     names = distinct(mentions.name[one_of(mentions.passage, starts)])
-    links = [name for name in names.tolist() if any(c.isalpha() for c in mentions.labels[name])]
-    return np.array(links, np.int32)
+    return names[[any(map(str.isalpha, label)) for label in some_of(mentions.labels, names)]]
 
 
 def name_terms(
     mentions: Mentions, names: Indices, hashes_of: Callable[[str], TokenHashes]
 ) -> dict[int, TokenHashes]:
     """Return the hashes of the terms of names."""
-    return {name: hashes_of(mentions.labels[name]) for name in names.tolist()}
+    return dict(zip(names.tolist(), map(hashes_of, some_of(mentions.labels, names)), strict=True))
 
 
 def subjects_of(
@@ -263,10 +262,9 @@ def subjects_of(
     )
     passages, names = np.divmod(codes, max(1, len(labels)))
     found: list[tuple[int, TokenHashes]] = []
-    for passage, name, has_title in zip(
-        passages.tolist(), names.tolist(), titled[passages].tolist(), strict=True
+    for passage, label, has_title in zip(
+        passages.tolist(), some_of(labels, names), titled[passages].tolist(), strict=True
     ):
-        label = labels[name]
         if not has_title:
             found.append((passage, hashes_of(label)))
         if "(" in label or "," in label:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.model.arrays import distinct, first_of_runs, one_of
+from graphmem.model.arrays import distinct, first_of_runs, one_of, some_of
 from graphmem.model.records import Floats, Indices, TokenHashes
 from graphmem.recall.groups import first_of_groups
 from graphmem.recall.passage_features import Candidates, Mentions, best_of_rows, weighed
@@ -108,7 +108,6 @@ def _only(mentions: Mentions, names: Indices) -> Mentions:
     """Return the mentions of some (rising) names, which are the only ones now."""
     row = np.minimum(np.searchsorted(names, mentions.name), max(0, len(names) - 1))
     kept = np.flatnonzero(names[row] == mentions.name) if len(names) else row[:0]
-    chosen = names.tolist()
     return Mentions(
         passage=mentions.passage[kept],
         name=row[kept].astype(np.int32),
@@ -116,10 +115,10 @@ def _only(mentions: Mentions, names: Indices) -> Mentions:
         in_title=mentions.in_title[kept],
         home=mentions.home[kept],
         spread=mentions.spread[names],
-        types=tuple(mentions.types[name] for name in chosen),
+        types=some_of(mentions.types, names),
         homes=mentions.homes[names],
         asked=mentions.asked[names],
-        labels=tuple(mentions.labels[name] for name in chosen),
+        labels=some_of(mentions.labels, names),
         asked_weights=mentions.asked_weights,
     )
 

@@ -187,10 +187,10 @@ class Mentions:
     in_title: Flags
     home: Flags
     spread: Indices
-    types: tuple[str, ...]
+    types: Sequence[str]
     homes: Indices
     asked: Indices
-    labels: tuple[str, ...]
+    labels: Sequence[str]
     asked_weights: Floats
 
 

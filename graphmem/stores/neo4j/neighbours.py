@@ -64,7 +64,7 @@ def neighbourhood(
         edges, edge_passage = _edges(around, chosen)
         everyone, places = np.unique(np.concatenate([edges["entity"], seeds]), return_inverse=True)
         held, slots = view.entities, reading.entity_slots(everyone)[0]
-        names = tuple(tuple(c.take(slots).tolist()) for c in (held.names, held.types))
+        names = [column.at(slots) for column in (held.names, held.types)]
         counters, folded = held.passages.take(slots), held.folded.take(slots)
     counts = passages_mentioning(tx, view, scope, everyone, counters)
     facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from graphmem.model.arrays import distinct
+from graphmem.model.arrays import Taken, distinct
 from graphmem.model.records import NO_TIME, Flags, Keys
 from graphmem.stores.sqlite.writing_entities import EDGE
 
@@ -46,6 +46,13 @@ class Column:
     def take(self, places: Slots) -> npt.NDArray[Any]:
         """Return the values at some places, as a copy."""
         return self._held.take(places, axis=0)
+
+    def at(self, places: Slots) -> Taken:
+        """Return the values at some places, which are gathered when they are asked for.
+
+        What is there is never written again: a column that grew, or was emptied, has a new array.
+        """
+        return Taken(self._held, places)
 
 
 class Pieces:

@@ -61,9 +61,9 @@ def neighbourhood(
     return Neighbourhood(
         passages=chosen,
         entities=everyone,
-        entity_names=tuple(held.names.take(slots).tolist()),
+        entity_names=held.names.at(slots),
         entity_folded=held.folded.take(slots),
-        entity_types=tuple(held.types.take(slots).tolist()),
+        entity_types=held.types.at(slots),
         entity_passages=passages_mentioning(connection, view, scope, everyone, slots),
         mention_passage=edge_passage.astype(np.int32),
         mention_entity=mentioned,

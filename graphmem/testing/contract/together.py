@@ -47,7 +47,7 @@ def _verbs(store: GraphStore, scope: Scope) -> Mapping[str, Callable[[], Any]]:
     def around() -> Any:
         limits = NeighbourhoodLimits()
         graph = store.neighbourhood(scope, entities=ada, passages=keys[:0], limits=limits)
-        return graph.passages.tolist(), graph.entity_names, graph.entity_passages.tolist()
+        return graph.passages.tolist(), list(graph.entity_names), graph.entity_passages.tolist()
 
     def nearest() -> Any:
         return store.nearest(scope, ENCODER.encode(["Ada"])[0], 9).keys.tolist()
