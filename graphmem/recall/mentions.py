@@ -214,25 +214,28 @@ def find_sequences(
     O(tokens + places where one may begin * _LONGEST_NAME). Of a sequence longer than that, the
     first tokens count.
     """
-    width = min(_LONGEST_NAME, max((len(one) for one in sequences), default=0))
+    pieces = [one[:_LONGEST_NAME] for one in sequences]
+    lengths = np.array([len(one) for one in pieces], np.int64)
+    width = int(lengths.max(initial=0))
     if not width:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    lengths = np.array([min(len(one), width) for one in sequences])
-    table = np.zeros((len(sequences), width), np.uint32)
-    for row, one in enumerate(sequences):
-        table[row, : lengths[row]] = one[:width]
-    order = np.argsort(table[:, 0], kind="stable")
-    begins, low = places_of(table[order, 0], tokens)
-    count = table[order, 0].searchsorted(tokens[begins], "right") - low
-    place = np.repeat(begins, count)
-    step = np.arange(len(place)) - np.repeat(np.cumsum(count) - count, count)
-    which = order[np.repeat(low, count) + step]
-    ahead = np.arange(1, width)
-    at = place[:, None] + ahead
-    inside = np.minimum(at, len(tokens) - 1)
-    same = (tokens[inside] == table[which, 1:]) & (groups[inside] == groups[place, None])
-    same &= at < len(tokens)
-    kept = (same | (lengths[which, None] <= ahead)).all(axis=1)
+    table = np.zeros((len(pieces), width), np.uint32)
+    table[np.arange(width) < lengths[:, None]] = np.concatenate(pieces)
+    order = table[:, 0].argsort(kind="stable")
+    firsts = table[order, 0]
+    begins, low = places_of(firsts, tokens)
+    count = firsts.searchsorted(tokens[begins], "right") - low
+    place = begins.repeat(count)
+    step = np.arange(len(place)) - (count.cumsum() - count).repeat(count)
+    which = order[low.repeat(count) + step]
+    kept = np.ones(len(place), bool)
+    going = np.flatnonzero(lengths[which] > 1)
+    for ahead in range(1, width):
+        at = np.minimum(place[going] + ahead, len(tokens) - 1)
+        same = (tokens[at] == table[which[going], ahead]) & (groups[at] == groups[place[going]])
+        same &= at == place[going] + ahead
+        kept[going[~same]] = False
+        going = going[same & (lengths[which[going]] > ahead + 1)]
     return which[kept].astype(np.int64), place[kept].astype(np.int64)
 
 
