@@ -379,7 +379,7 @@ def _asked(store: Neo4jStore, scope: Scope, asked: dict[str, list[Any]]) -> list
         [one.passage for one in store.passages(scope, sources=asked["source"], last=2)],
         store.features(scope, keys, around=3).ids,
         store.mentions(scope, asked["passage"]),
-        (sorted(around.passages.tolist()), around.entity_names, around.fact_ids),
+        (sorted(around.passages.tolist()), list(around.entity_names), around.fact_ids),
         store.entities(scope, asked["entity"]),
         store.told(scope, keys, list(FactStatus)),
         store.behind(scope, entities=asked["entity"], assertions=asked["assertion"]),
