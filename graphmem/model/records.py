@@ -243,19 +243,20 @@ class Neighbourhood:
     """A bounded piece of the graph as arrays, all of it in scope.
 
     ``passages`` (n,) and ``entities`` (m,) are keys, canonical entities only; ``entity_folded`` is
-    the hash of each one's name case-folded. Mention edges:
-    ``mention_passage`` and ``mention_entity`` index those two, ``mention_sentence`` is the sentence
-    (-1: title), ``mention_home`` whether the passage is about the entity; a name in three sentences
-    of a passage is three edges. ``entity_passages`` (m,) counts the passages in scope that mention
-    each. Fact edges join entities through facts that hold at the scope's point; parallel facts are
-    one edge whose ``fact_weight`` is their number and whose ``fact_ids`` name the first of them by
-    id.
+    the hash of each one's name case-folded, ``entity_qualified`` whether it has a comma or a
+    parenthesis. Mention edges: ``mention_passage`` and ``mention_entity`` index those two,
+    ``mention_sentence`` is the sentence (-1: title), ``mention_home`` whether the passage is about
+    the entity; a name in three sentences of a passage is three edges. ``entity_passages`` (m,)
+    counts the passages in scope that mention each. Fact edges join entities through facts that hold
+    at the scope's point; parallel facts are one edge whose ``fact_weight`` is their number and
+    whose ``fact_ids`` name the first of them by id.
     """
 
     passages: Keys
     entities: Keys
     entity_names: Sequence[str]
     entity_folded: Keys
+    entity_qualified: Flags
     entity_types: Sequence[str]
     entity_passages: Indices
     mention_passage: Indices

@@ -268,14 +268,12 @@ class DocumentSearch:
             coverage=coverage,
             mentions=mentions,
         )
-        titles = title_coverage(
-            basis.asked, coverage, subjects_of(mentions, coverage.title_lengths > 0, self.hashes_of)
-        )
+        subjects = subjects_of(mentions, coverage.title_lengths > 0, self.hashes_of)
         return View(
             basis=basis,
             around=around,
             candidates=candidates,
-            features=passage_features(candidates, titles),
+            features=passage_features(candidates, title_coverage(basis.asked, coverage, subjects)),
         )
 
 

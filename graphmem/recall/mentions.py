@@ -78,17 +78,18 @@ def mentions_of(
         homes=_count_homes(edges[:2, home], len(around.entities)),
         asked=_asked_rows(around, asked),
         labels=around.entity_names,
+        qualified=around.entity_qualified,
         asked_weights=np.array([name.weight(passages) for name in asked], np.float32),
     )
 
 
 def _alias_homes(around: Neighbourhood, homes: Rows) -> Rows:
     """Return further home edges: to entities whose name is a shorter form of a home's name."""
+    homes = homes[:, np.flatnonzero(around.entity_qualified[homes[1]])]
     labels, entities = around.entity_names, distinct(homes[1])
     shorter = {
         entity: [one.casefold() for one in shorter_names(label)]
         for entity, label in zip(entities.tolist(), some_of(labels, entities), strict=True)
-        if "(" in label or "," in label
     }
     # Most names are no shorter form of another: folding each took twice as long as all else.
     wanted = list(map(hash, chain.from_iterable(shorter.values())))
@@ -258,18 +259,15 @@ def subjects_of(
     """Return passages with the term hashes of the shorter names of what they are about, and of
     those without a title the names too.
     """
-    labels = mentions.labels
-    home = mentions.home
-    codes = distinct(
-        mentions.passage[home].astype(np.int64) * max(1, len(labels)) + mentions.name[home]
-    )
-    passages, names = np.divmod(codes, max(1, len(labels)))
+    size = max(1, len(mentions.labels))
+    rows = mentions.home & (mentions.qualified[mentions.name] | ~titled[mentions.passage])
+    codes = distinct(mentions.passage[rows].astype(np.int64) * size + mentions.name[rows])
+    passages, names = np.divmod(codes, size)
     found: list[tuple[int, TokenHashes]] = []
     for passage, label, has_title in zip(
-        passages.tolist(), some_of(labels, names), titled[passages].tolist(), strict=True
+        passages.tolist(), some_of(mentions.labels, names), titled[passages].tolist(), strict=True
     ):
         if not has_title:
             found.append((passage, hashes_of(label)))
-        if "(" in label or "," in label:
-            found += [(passage, hashes_of(one)) for one in shorter_names(label)]
+        found += [(passage, hashes_of(one)) for one in shorter_names(label)]
     return found

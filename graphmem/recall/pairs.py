@@ -119,6 +119,7 @@ def _only(mentions: Mentions, names: Indices) -> Mentions:
         homes=mentions.homes[names],
         asked=mentions.asked[names],
         labels=some_of(mentions.labels, names),
+        qualified=mentions.qualified[names],
         asked_weights=mentions.asked_weights,
     )
 

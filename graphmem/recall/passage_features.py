@@ -177,8 +177,9 @@ class Mentions:
     ``passage`` and ``name`` index the candidates and the names, ``sentence`` the sentences (that
     of a mention in the title is the first; -1 in a passage without sentences), ``in_title`` and
     ``home`` (the passage is about it) are flags. Of the names: in how many passages of the scope
-    each is (``spread``), a type ("" unknown), how many homes are known, and which name of the
-    question each is (``asked``, -1: none).
+    each is (``spread``), a type ("" unknown), how many homes are known, which name of the question
+    each is (``asked``, -1: none), and whether it may have shorter forms (``qualified``: it has a
+    comma or a parenthesis).
     """
 
     passage: Indices
@@ -191,6 +192,7 @@ class Mentions:
     homes: Indices
     asked: Indices
     labels: Sequence[str]
+    qualified: Flags
     asked_weights: Floats
 
 

@@ -84,6 +84,7 @@ def _mentions(
         homes=np.zeros(len(spread), np.int32),
         asked=np.array(asked, np.int32),
         labels=("",) * len(spread),
+        qualified=np.zeros(len(spread), bool),
         asked_weights=np.ones(max(asked, default=-1) + 1, np.float32),
     )
 

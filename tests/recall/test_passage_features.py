@@ -89,6 +89,7 @@ def _no_mentions(asked_weights: Sequence[float] = ()) -> Mentions:
         homes=nothing,
         asked=nothing,
         labels=(),
+        qualified=np.zeros(0, bool),
         asked_weights=np.array(asked_weights, np.float32),
     )
 
@@ -195,6 +196,7 @@ def test_home_is_shared_among_homonyms() -> None:
         homes=np.array([1, 2], np.int32),
         asked=np.array([0, 1], np.int32),
         labels=("Otter", "Ferry"),
+        qualified=np.zeros(2, bool),
         asked_weights=np.array([3, 1], np.float32),
     )
     candidates = _candidates(asked, features, mentions)

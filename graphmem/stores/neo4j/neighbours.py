@@ -65,7 +65,8 @@ def neighbourhood(
         everyone, places = np.unique(np.concatenate([edges["entity"], seeds]), return_inverse=True)
         held, slots = view.entities, reading.entity_slots(everyone)[0]
         names = [column.at(slots) for column in (held.names, held.types)]
-        counters, folded = held.passages.take(slots), held.folded.take(slots)
+        counters = held.passages.take(slots)
+        folded, qualified = held.folded.take(slots), held.qualified.take(slots)
     counts = passages_mentioning(tx, view, scope, everyone, counters)
     facts = _facts(around, everyone, _by_weight(seeds, edges["entity"]), limits.facts)
     return Neighbourhood(
@@ -73,6 +74,7 @@ def neighbourhood(
         entities=everyone,
         entity_names=names[0],
         entity_folded=folded,
+        entity_qualified=qualified,
         entity_types=names[1],
         entity_passages=counts,
         mention_passage=edge_passage.astype(np.int32),

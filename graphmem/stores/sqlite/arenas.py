@@ -207,6 +207,7 @@ class EntityArena:
         self._size = 0
         self.namespaces, self.recorded_from = Column(np.int64), Column(np.int64)
         self.passages, self.folded = Column(np.int32), Column(np.int64)
+        self.qualified = Column(bool)
         self.ids, self.names, self.types = (Column(object) for _ in range(3))
 
     def slots(self, read: Read, keys: Keys) -> tuple[Slots, Flags]:
@@ -251,5 +252,6 @@ class EntityArena:
         self.recorded_from.extend(np.array(recorded, np.int64))
         self.passages.extend(np.array(passages, np.int32))
         self.folded.extend(np.array([hash(name.casefold()) for name in names], np.int64))
+        self.qualified.extend(np.array(["(" in name or "," in name for name in names], bool))
         for column, values in ((self.ids, ids), (self.names, names), (self.types, types)):
             column.extend(np.array(values, object))

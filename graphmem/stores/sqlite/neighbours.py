@@ -63,6 +63,7 @@ def neighbourhood(
         entities=everyone,
         entity_names=held.names.at(slots),
         entity_folded=held.folded.take(slots),
+        entity_qualified=held.qualified.take(slots),
         entity_types=held.types.at(slots),
         entity_passages=passages_mentioning(connection, view, scope, everyone, slots),
         mention_passage=edge_passage.astype(np.int32),
