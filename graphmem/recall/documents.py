@@ -53,6 +53,7 @@ from graphmem.recall.passage_features import (
     Candidates,
     Mentions,
     asked_terms,
+    best_of_rows,
     cover,
     passage_features,
     title_coverage,
@@ -63,9 +64,11 @@ from graphmem.recall.passage_features import (
 BY_WORDS, BY_LIKENESS, BY_COVERAGE = 60, 60, 60
 PER_ASKED_NAME = 50
 PER_LINKING_NAME = 12
+PER_START = 60  # that hold most of what a start leaves open of the question
 MOST_CANDIDATES, MOST_LINKED = 300, 400
 STARTS = 5
 _NAMES_KEPT = 65_536
+_HELD = 0.6  # of a term (near words in part): less is left open
 _MOST_INSIDE = 200  # names inside the starts' names that are looked up
 
 TermHash = Callable[[str], int]
@@ -165,18 +168,23 @@ class DocumentSearch:
     def second_view(
         self, seen: View, starts: Indices, scope: Scope, *, reach: int = PER_LINKING_NAME
     ) -> tuple[View, Indices]:
-        """Return the candidates with up to ``reach`` passages to which each of the starts' names
-        leads.
+        """Return the candidates with the passages that hold what the starts leave open, and up to
+        ``reach`` to which each of the starts' names leads.
         """
         mentions, keys = seen.candidates.mentions, seen.candidates.features.keys
         names = linking_names(mentions, starts)
         labels = some_of(mentions.labels, names)
         entities = self._linking_entities(labels, seen.around.entities[names], scope)
+        left_open = 1 - seen.candidates.coverage.passages[starts]
+        more = seen.basis.table.best_for(left_open, PER_START)
+        given = np.concatenate([keys, more[~one_of(more, keys)]])
         around = self._store.neighbourhood(
             scope,
             entities=entities,
-            passages=keys,
-            limits=NeighbourhoodLimits(per_entity=reach, passages=len(keys) + MOST_LINKED, facts=0),
+            passages=given,
+            limits=NeighbourhoodLimits(
+                per_entity=reach, passages=len(given) + MOST_LINKED, facts=0
+            ),
         )
         linked = self._view(seen.basis, around, scope, entities)
         place = {key: row for row, key in enumerate(linked.candidates.features.keys.tolist())}
@@ -203,8 +211,28 @@ class DocumentSearch:
         """Return the pairs from the starts."""
         mentions = view.candidates.mentions
         hashes = name_terms(mentions, linking_names(mentions, starts), self.hashes_of)
-        alone = Alone(odds=odds, walk=walk_over_mentions(mentions, len(odds)), starts=starts)
+        alone = Alone(
+            odds=odds,
+            walk=walk_over_mentions(mentions, len(odds)),
+            starts=starts,
+            likeness_of_open=self._likeness_of_open(view, starts),
+        )
         return pairs_of(view.candidates, alone, hashes)
+
+    def _likeness_of_open(self, view: View, starts: Indices) -> Floats:
+        """Return the cosine of each candidate's best sentence to the words of the question that
+        each start leaves open, (n, b); to the question without names where it leaves none.
+        """
+        question, features = view.question, view.candidates.features
+        left_open = [
+            " ".join(
+                word for word, share in zip(question.words, held, strict=True) if share < _HELD
+            )
+            for held in view.candidates.coverage.passages[starts].tolist()
+        ]
+        vectors = self._encoder.encode([words or question.rest for words in left_open])
+        likeness = _products(features.sentence_vectors, vectors)
+        return best_of_rows(likeness, features.sentence_starts)
 
     @staticmethod
     def odds(view: View, weights: DocumentWeights) -> npt.NDArray[np.float64]:

@@ -9,11 +9,13 @@ import numpy.typing as npt
 
 from graphmem.indexes.bm25 import K1, B, idf
 from graphmem.model.arrays import distinct
-from graphmem.model.records import Floats, Keys, Posting, Postings
+from graphmem.model.records import Floats, Indices, Keys, Posting, Postings
 
 # Keys that lie at most so many times as wide as there are postings are scored in a plain array of
 # all keys between: at 300,000 postings 8 ms, where sorting the keys takes 50.
 _SPREAD = 16
+# Passages by BM25 among which those are looked for that hold what others leave open.
+_MOST_OPEN = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,32 @@ class LexicalTable:
     bm25: Floats
     covered: Floats
     idf: npt.NDArray[np.float64]
-    passages: int
+    postings: Postings
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are in the scope."""
+        return self.postings.passages
+
+    def best_for(self, terms: Floats, limit: int) -> Keys:
+        """Return the passages with the greatest BM25 when each term counts so much of itself, for
+        each row of ``terms`` (b, t) up to ``limit``; all of them by rising key.
+        """
+        pool = self.keys[np.sort(top_rows(self.bm25, _MOST_OPEN))]
+        gains = np.zeros((len(pool), len(self.idf)), np.float32)
+        norms = _norms(self.postings)
+        for term, posting in enumerate(self.postings.postings):
+            if len(posting.keys):
+                at = np.minimum(np.searchsorted(posting.keys, pool), len(posting.keys) - 1)
+                held = np.flatnonzero(posting.keys[at] == pool)
+                counts, lengths = posting.counts[at[held]], posting.lengths[at[held]]
+                gains[held, term] = _gained(counts, lengths, norms, float(self.idf[term]))
+        best = np.zeros(len(pool), bool)
+        for scores in np.einsum("pt,bt->bp", gains, terms):
+            rows = top_rows(scores, limit)
+            best[rows[scores[rows] > 0]] = True
+        found: Keys = pool[best]
+        return found
 
     def bm25_of(self, keys: Keys) -> Floats:
         """Return the BM25 of passages, 0 for those without any term."""
@@ -40,17 +67,12 @@ def lexical_table(postings: Postings) -> LexicalTable:
     weights = np.array([idf(posting, postings.passages) for posting in postings.postings])
     keys, first, size = _places(held)
     bm25, covered = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    mean, total = max(postings.mean_length, 1e-9), max(float(weights.sum()), 1e-9)
-    longest = max((int(posting.lengths.max()) for posting in held), default=0)
-    norms = (K1 * (1 - B + B / mean * np.arange(longest + 1))).astype(np.float32)
+    total = max(float(weights.sum()), 1e-9)
+    norms = _norms(postings)
     for posting in held:
         weight = idf(posting, postings.passages)
         rows = posting.keys - first if keys is None else np.searchsorted(keys, posting.keys)
-        counts = posting.counts.astype(np.float32)
-        gained = np.float32(weight * (K1 + 1)) * counts
-        counts += norms.take(posting.lengths)
-        gained /= counts
-        bm25[rows] += gained
+        bm25[rows] += _gained(posting.counts, posting.lengths, norms, weight)
         covered[rows] += np.float32(weight / total)
     there = np.flatnonzero(covered)
     return LexicalTable(
@@ -58,8 +80,25 @@ def lexical_table(postings: Postings) -> LexicalTable:
         bm25=bm25[there],
         covered=covered[there],
         idf=weights,
-        passages=postings.passages,
+        postings=postings,
     )
+
+
+def _norms(postings: Postings) -> Floats:
+    """Return what BM25 adds to a term's frequency, by the passage's length."""
+    longest = max((int(one.lengths.max()) for one in postings.postings if len(one.keys)), default=0)
+    mean = max(postings.mean_length, 1e-9)
+    norms: Floats = (K1 * (1 - B + B / mean * np.arange(longest + 1))).astype(np.float32)
+    return norms
+
+
+def _gained(counts: Indices, lengths: Indices, norms: Floats, weight: float) -> Floats:
+    """Return the BM25 of one term in passages with so many of it and of such lengths."""
+    frequency = counts.astype(np.float32)
+    gained = np.float32(weight * (K1 + 1)) * frequency
+    frequency += norms.take(lengths)
+    gained /= frequency
+    return gained
 
 
 def _places(held: list[Posting]) -> tuple[Keys | None, int, int]:

@@ -34,6 +34,7 @@ PAIR_FEATURES = (
     "added_by_sentence",  # what the first leaves open that the second's linking sentence covers
     "likeness_of_sentence",  # cosine of that sentence to the question
     "likeness_of_rest",  # of the second to the question without names, less the best candidate's
+    "likeness_of_open",  # of its best sentence to the words that the first leaves open
     "not_asked",  # the linking name is none of the question's
     "rarity",  # -log(1 + passages that hold the name)
     "home",  # the second is about the name, by its title; shared among homonyms
@@ -73,12 +74,14 @@ class Pairs:
 class Alone:
     """What is known of each candidate alone: log odds, PageRank (all 0: no walk), starts in order.
 
-    ``starts`` are candidates; every pair has one as its first.
+    ``starts`` (b,) are candidates; every pair has one as its first. ``likeness_of_open`` (n, b) is
+    the cosine of each candidate to what each start leaves open of the question.
     """
 
     odds: Floats64
     walk: Floats64
     starts: Indices
+    likeness_of_open: Floats
     unlinked: int = 10
 
 
@@ -326,12 +329,15 @@ def _describe_ends(scene: _Scene, pairs: Pairs) -> None:
     """Fill in what does not depend on the link."""
     first, second = pairs.first, pairs.second
     odds, sure, walk, home_of = scene.alone.odds, scene.sure, scene.walk, scene.home_of
+    number = np.zeros(scene.size, np.int64)
+    number[scene.alone.starts] = np.arange(len(scene.alone.starts))
     columns = {
         "first": odds[first],
         "first_sure": sure[first],
         "weaker_sure": np.minimum(sure[first], sure[second]),
         "repeated": weighed(np.minimum(scene.covered[first], scene.covered[second]), scene.weights),
         "likeness_of_rest": scene.rest[second],
+        "likeness_of_open": scene.alone.likeness_of_open[second, number[first]],
         "two_homes": (home_of[first] >= 0)
         & (home_of[second] >= 0)
         & (home_of[second] != home_of[first]),

@@ -248,11 +248,13 @@ def weighed(rows: npt.NDArray[np.generic], weights: Floats) -> Floats:
 
 
 def best_of_rows(values: Floats, starts: Indices) -> Floats:
-    """Return the greatest value of each stretch ``starts[i]:starts[i + 1]``, 0 for an empty one."""
-    best = np.zeros(len(starts) - 1, np.float32)
+    """Return the greatest value of each stretch ``starts[i]:starts[i + 1]``, 0 for an empty one;
+    of values with columns those of each column.
+    """
+    best = np.zeros((len(starts) - 1, *values.shape[1:]), np.float32)
     filled = np.flatnonzero(np.diff(starts) > 0)
     if len(filled):
-        best[filled] = np.maximum.reduceat(values, starts[filled])
+        best[filled] = np.maximum.reduceat(values, starts[filled], axis=0)
     return best
 
 

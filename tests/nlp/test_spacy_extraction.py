@@ -387,7 +387,7 @@ def test_signs_of_lists_and_emoji_belong_to_no_name(read):
 
 
 def test_a_text_without_a_title_is_read_under_the_name_that_it_defines(read):
-    """What "the suburb" is what the text began with: a name that entity recognition does not know."""
+    """What "the suburb" means is the name that it began with, which recognition does not know."""
     text = "Kohuvala is a suburb in Colombo, Sri Lanka. The suburb has a park."
     reading = read(text)
     said = {(one.subject.name, one.predicate, one.object.text) for one in reading.statements}
