@@ -121,7 +121,8 @@ def looked_up(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(names)), tuple(_terms_asked(text))
 
 
-def _terms_asked(text: str) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _terms_asked(text: str) -> Mapping[str, str]:
     """Return the index terms of a question with the word that each came from."""
     by_term: dict[str, str] = {}
     for word in words(text):

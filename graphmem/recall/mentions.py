@@ -260,9 +260,11 @@ def subjects_of(
     those without a title the names too.
     """
     size = max(1, len(mentions.labels))
-    rows = mentions.home & (mentions.qualified[mentions.name] | ~titled[mentions.passage])
-    codes = distinct(mentions.passage[rows].astype(np.int64) * size + mentions.name[rows])
+    homes = np.flatnonzero(mentions.home)
+    codes = distinct(mentions.passage[homes].astype(np.int64) * size + mentions.name[homes])
     passages, names = np.divmod(codes, size)
+    named = np.flatnonzero(mentions.qualified[names] | ~titled[passages])
+    passages, names = passages[named], names[named]
     found: list[tuple[int, TokenHashes]] = []
     for passage, label, has_title in zip(
         passages.tolist(), some_of(mentions.labels, names), titled[passages].tolist(), strict=True
