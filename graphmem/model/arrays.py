@@ -39,6 +39,20 @@ def one_of(values: npt.NDArray[Any], wanted: npt.ArrayLike) -> npt.NDArray[np.bo
     return found
 
 
+def common(
+    one: npt.NDArray[Integers], other: npt.NDArray[Integers]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return where two rising arrays (n,) and (m,) hold the same values, in the one and in the
+    other. O(min log max).
+    """
+    if len(one) > len(other):
+        in_other, in_one = common(other, one)
+        return in_one, in_other
+    at = np.minimum(other.searchsorted(one), len(other) - 1)
+    held = np.flatnonzero(other[at] == one)
+    return held, at[held]
+
+
 class Taken(Sequence[Any]):
     """The values at some places of an array of objects, gathered when they are asked for.
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphmem.indexes.bm25 import K1, B, idf
-from graphmem.model.arrays import distinct
+from graphmem.model.arrays import common, distinct
 from graphmem.model.records import Floats, Indices, Keys, Posting, Postings
 
 # Keys that lie at most so many times as wide as there are postings are scored in a plain array of
@@ -37,15 +37,15 @@ class LexicalTable:
         """Return the passages with the greatest BM25 when each term counts so much of itself, for
         each row of ``terms`` (b, t) up to ``limit``; all of them by rising key.
         """
-        pool = self.keys[np.sort(top_rows(self.bm25, _MOST_OPEN))]
+        pool = self.keys
+        if len(pool) > _MOST_OPEN:
+            pool = pool[np.sort(top_rows(self.bm25, _MOST_OPEN))]
         gains = np.zeros((len(pool), len(self.idf)), np.float32)
         norms = _norms(self.postings)
         for term, posting in enumerate(self.postings.postings):
-            if len(posting.keys):
-                at = np.minimum(np.searchsorted(posting.keys, pool), len(posting.keys) - 1)
-                held = np.flatnonzero(posting.keys[at] == pool)
-                counts, lengths = posting.counts[at[held]], posting.lengths[at[held]]
-                gains[held, term] = _gained(counts, lengths, norms, float(self.idf[term]))
+            rows, held = common(pool, posting.keys)
+            counts, lengths = posting.counts[held], posting.lengths[held]
+            gains[rows, term] = _gained(counts, lengths, norms, float(self.idf[term]))
         best = np.zeros(len(pool), bool)
         for scores in np.einsum("pt,bt->bp", gains, terms):
             rows = top_rows(scores, limit)
