@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,10 +31,14 @@ def most_telling(
     def telling(row: int) -> tuple[bool, bool, int, int]:
         fact = facts[row]
         about = fact.subject_id in named or fact.object_id in named
-        shared = len(wanted.intersection(terms(fact.predicate)))
+        shared = len(wanted.intersection(_terms_of(fact.predicate)))
         return fact.status == FactStatus.CURRENT, not about, -shared, row
 
     return [facts[row] for row in sorted(sorted(range(len(facts)), key=telling)[:limit])]
+
+
+# Predicates are few, and come in each search again.
+_terms_of = lru_cache(maxsize=4_096)(terms)
 
 
 def ends_of(fact: Fact) -> frozenset[str]:
@@ -55,7 +60,7 @@ def relevance(text: str, ranking: Ranking, named: frozenset[str]) -> Callable[[F
     def is_asked(fact: Fact) -> bool:
         if not is_about(ends_of(fact), named):
             return False
-        return not wanted or any(term_hash(term) in wanted for term in terms(fact.predicate))
+        return not wanted or any(term_hash(term) in wanted for term in _terms_of(fact.predicate))
 
     return is_asked
 

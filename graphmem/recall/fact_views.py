@@ -93,6 +93,6 @@ def _quote(said: Said, passages: Mapping[str, PassageRecord]) -> str:
     record = passages.get(said.passage_id or "")
     if record is None or said.evidence is None:
         return said.quote
-    holding = [s for s in record.sentences if s.start <= said.evidence.start < s.end]
-    span = holding[0] if holding else said.evidence
-    return span.of(record.passage.text)
+    start = said.evidence.start
+    holding = (one for one in record.sentences if one.start <= start < one.end)
+    return next(holding, said.evidence).of(record.passage.text)

@@ -132,11 +132,12 @@ def _read_passages(around: _Around, seeds: list[int], amount: int) -> dict[int, 
     for entity, keys in rows:
         if keys is not None:
             signed[members[entity]] += map(int, keys.split(","))
-    for seed, listed in signed.items():
-        # A home's key comes with a minus; the lists of several members become one.
-        if around.merges.stands_for_others(seed):
-            listed.sort(key=lambda key: (key > 0, -abs(key)))
-    return {seed: list(dict.fromkeys(map(abs, listed))) for seed, listed in signed.items()}
+    found = {seed: [*map(abs, listed)] for seed, listed in signed.items()}
+    for seed in filter(around.merges.stands_for_others, seeds):
+        # A home's key came with a minus; the lists of several members become one.
+        listed = sorted(signed[seed], key=lambda key: (key > 0, -abs(key)))
+        found[seed] = list(dict.fromkeys(map(abs, listed)))
+    return found
 
 
 def _in_scope(around: _Around, lists: dict[int, list[int]]) -> dict[int, list[int]]:

