@@ -232,10 +232,14 @@ class Postings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
-    """Passages by falling cosine; ties by rising id."""
+    """Passages by falling cosine; ties by rising id.
+
+    ``spoken`` False says that nobody speaks any passage of the namespace; a store need not know.
+    """
 
     keys: Keys
     scores: Floats
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

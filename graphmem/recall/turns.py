@@ -99,7 +99,10 @@ class TurnSearch:
         With ``documents`` the passages of documents count as turns that nobody speaks.
         """
         vector = self._encoder.encode([text])[0]
-        seen = self._store.features(scope, self._store.nearest(scope, vector, NEAREST).keys)
+        near = self._store.nearest(scope, vector, NEAREST)
+        if not (documents or near.spoken):
+            return None
+        seen = self._store.features(scope, near.keys)
         if not (documents or (seen.speakers >= 0).any()):
             return None
         question = self._read(text, scope, vector, seen, now)

@@ -96,7 +96,7 @@ def nearest(
     view.nearest[at] = held
     if len(view.nearest) > _REMEMBERED:
         view.nearest.popitem(last=False)
-    return Nearest(keys=held.keys[:limit], scores=held.scores[:limit])
+    return Nearest(keys=held.keys[:limit], scores=held.scores[:limit], spoken=view.is_spoken)
 
 
 def _nearest(

@@ -46,6 +46,7 @@ class NamespaceView:
         self.starts: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.ends: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.vectors: VectorMatrix | None = None
+        self.is_spoken = False  # some passage has a speaker
         self.has_own_vectors = False  # made by the store's encoder, as was found once
         self.passages = PassageArena()
         self.entities = EntityArena()
@@ -68,7 +69,9 @@ class NamespaceView:
         row = say(connection, "passages_since", namespace=self.number, generation=self.generation)[
             0
         ]
-        keys, lengths, starts, ends = (numbers(text) for text in row)
+        *texts, spoken = row
+        self.is_spoken |= spoken > 0
+        keys, lengths, starts, ends = map(numbers, texts)
         last = self.keys[-1] if len(self.keys) else 0
         old = keys <= last
         if old.any():

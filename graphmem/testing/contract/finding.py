@@ -177,6 +177,23 @@ class FindingContract(StoreFixtures):
         assert ids == [key for _, key in expected]
         np.testing.assert_allclose(found.scores, [-score for score, _ in expected], atol=1e-4)
 
+    def test_fewer_of_the_nearest_are_the_first_of_more(self, store: GraphStore) -> None:
+        """Whatever was asked for before, each amount is the beginning of the same order."""
+        for i in range(5):
+            remember(store, str(i), "Ada knows Bo. " * i + "Cy.")
+        vector = ENCODER.encode(["Who knows Ada?"])[0]
+        found = [store.nearest(DEFAULT, vector, limit).keys.tolist() for limit in (2, 4, 0, 9, 3)]
+        assert found == [found[3][:2], found[3][:4], [], found[3], found[3][:3]]
+        assert len(found[3]) == 5
+
+    def test_turns_are_not_denied(self, store: GraphStore) -> None:
+        """The nearest of a namespace with a turn say that there may be some, as soon as it is."""
+        vector = ENCODER.encode(["text"])[0]
+        remember(store, "a", "text")
+        store.nearest(DEFAULT, vector, 1)
+        remember(store, "b", "text", speaker="Ann")
+        assert store.nearest(DEFAULT, vector, 1).spoken
+
     @pytest.mark.parametrize(
         ("filters", "expected"),
         [
