@@ -42,7 +42,15 @@ _BE = r"(?:is|was|are|were)"
 _DEFINED = re.compile(
     rf"\s?\(|\s*(?:{_BE}\b|refers?\sto\b|(?:may|can)\s(?:also\s)?(?:refer|mean)\b)"
     rf"|,?\s(?:also|or|formerly|originally|better|best|sometimes|commonly|officially)\b[^.;]*\b{_BE}\b"
-    rf"|,\s?(?!{_SOMEBODY}\b)[^.;()]{{0,80}}?(?:\(|\b{_BE}\b)"
+    rf"|,(?!\s?{_SOMEBODY}\b)[^.;()]{{0,80}}?(?:\(|\b{_BE}\b)"
+)
+
+# "The photoelectric effect is the ...": a term of two to seven words that is defined.
+_TERM = re.compile(
+    rf"(?P<term>[\w-]+(?:\s[\w'\u2019-]+){{1,6}}?)\s+(?:\([^()]*\)\s*)?{_BE}\s(?:an?|the|any|one)\b"
+)
+_NO_TERM = re.compile(
+    rf"\b(?:{_SOMEBODY}|who|which|what|of)\b|(?:\w+est|first|last|next|main|major|only|same|other)\s"
 )
 
 
@@ -63,13 +71,24 @@ def opening_subject(text: str) -> Span | None:
         end = _end_of_name(text, more.end())
     if suffix := _SUFFIX.match(text, end):
         end = suffix.end()
-    if end <= begin or not _is_defined(text, end):
-        return None
-    return Span(begin, end)
+    if end > begin and _is_defined(text, end):
+        return Span(begin, end)
+    term = _TERM.match(text, begin)
+    return Span(*term.span("term")) if term and _is_term(term["term"]) else None
 
 
 def _is_defined(text: str, end: int) -> bool:
     return _DEFINED.match(text, end, end + 400) is not None
+
+
+def _is_term(words: str) -> bool:
+    """Tell a term from what begins any sentence: "my boss", "in winter Orvo", "what I want". With
+    capitals in all but small words it is a title: "How I Met Your Mother".
+    """
+    first, *others = words.split()
+    if others[0][0].isupper() and all(one[0].isupper() or one in _INSIDE for one in others):
+        return first[0].isupper() and len(others) > 2
+    return first.casefold() not in _NO_BEGIN and not _NO_TERM.search(words)
 
 
 def _end_of_name(text: str, begin: int) -> int:

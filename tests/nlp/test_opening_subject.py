@@ -27,6 +27,10 @@ from graphmem.nlp.opening_subject import opening_subject
         ("Bear or Orvo is a film.", "Bear"),
         ("1933 Orvo Cup refers to a race.", "1933 Orvo Cup"),
         ("Comet: The Return is a film.", "Comet: The Return"),
+        ("The photoelectric effect is the emission of electrons.", "photoelectric effect"),
+        ("A flute sonata (or sonata) is a piece for flute.", "flute sonata"),
+        ("Cotula australis is a species of plant.", "Cotula australis"),
+        ("How I Met Your Orvo is a sitcom.", "How I Met Your Orvo"),
     ],
 )
 def test_a_definition_names_its_subject(text, subject):
@@ -52,6 +56,11 @@ def test_a_definition_names_its_subject(text, subject):
         "And (so) on",
         "Dear Ana, it was a joy.",
         "Ana, we were late.",
+        "My boss is a painter.",
+        "What I want is a holiday.",
+        "In winter Orvo is a dark place.",
+        "The capital of Orvo is the town of Velm.",
+        "The biggest church is the one in Orvo.",
     ],
 )
 def test_other_texts_open_with_no_subject(text):
