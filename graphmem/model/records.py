@@ -159,7 +159,6 @@ class PassageFeatures:
     speakers: Indices
     speaker_names: tuple[str, ...]
     times: Keys
-    titled: Flags
 
 
 NO_TIME = -(2**63)

@@ -296,7 +296,7 @@ class DocumentSearch:
             coverage=coverage,
             mentions=mentions,
         )
-        subjects = subjects_of(mentions, coverage.title_lengths > 0, self.hashes_of)
+        subjects = subjects_of(mentions, coverage.titled, self.hashes_of)
         return View(
             basis=basis,
             around=around,

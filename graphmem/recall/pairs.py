@@ -270,7 +270,7 @@ def _linked(scene: _Scene, begin: _From) -> Pairs:
     best = first_of_groups(ends, -promise)
     start, passage, name, rows = start[best], passage[best], name[best], rows[best]
     sentence = mentions.sentence[rows]
-    titled = scene.candidates.coverage.title_lengths[passage] > 0
+    titled = scene.candidates.coverage.titled[passage]
     columns = {
         "covered": _covered_by_both(scene, begin.starts[start], passage),
         "added_by_sentence": added[best],

@@ -112,6 +112,12 @@ class Coverage:
     found_place: Indices
     found_values: Floats
 
+    @property
+    def titled(self) -> Flags:
+        """Which passages have a title, given or opened with."""
+        flags: Flags = self.title_lengths > 0
+        return flags
+
 
 def cover(asked: AskedTerms, features: PassageFeatures) -> Coverage:
     """Find the question's terms in passages; O(tokens * log terms)."""

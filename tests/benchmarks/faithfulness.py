@@ -38,7 +38,7 @@ def without_edge(search: DocumentSearch, view: View, passage: int, name: int) ->
     kept = (candidates.mentions.passage != passage) | (candidates.mentions.name != name)
     mentions = _only(candidates.mentions, kept)
     candidates = replace(candidates, mentions=mentions)
-    subjects = subjects_of(mentions, candidates.features.titled, search.hashes_of)
+    subjects = subjects_of(mentions, candidates.coverage.titled, search.hashes_of)
     titles = title_coverage(candidates.asked, candidates.coverage, subjects)
     return replace(view, candidates=candidates, features=passage_features(candidates, titles))
 

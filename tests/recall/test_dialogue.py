@@ -76,7 +76,6 @@ def _features(turns: Sequence[Said]) -> PassageFeatures:
         ),
         speaker_names=names,
         times=np.array([turn.at for turn in turns], dtype=np.int64),
-        titled=np.zeros(len(turns), dtype=np.bool_),
     )
 
 

@@ -63,7 +63,6 @@ def _features(passages: Sequence[tuple[str, Sequence[str]]]) -> PassageFeatures:
         speakers=np.full(n, -1, np.int32),
         speaker_names=(),
         times=np.full(n, NO_TIME),
-        titled=np.array([bool(title) for title, _ in passages]),
     )
 
 

@@ -42,5 +42,4 @@ def features(reading: Reading, scope: Scope, keys: Keys, around: int) -> Passage
             speakers=speakers,
             speaker_names=speaker_names,
             times=held.times.take(slots),
-            titled=held.titled.take(slots),
         )

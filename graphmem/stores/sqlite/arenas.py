@@ -121,7 +121,6 @@ class PassageArena:
         self._width, self._size = width, 0
         self._sessions, self._speakers = Numbering(), Numbering()
         self.ids = Column(object)
-        self.titled = Column(bool)
         self.positions, self.sessions, self.speakers = (Column(np.int32) for _ in range(3))
         self.times = Column(np.int64)
         self.tokens = Pieces(token=np.uint32, sentence=np.int16)
@@ -138,7 +137,7 @@ class PassageArena:
 
     def slots(self, read: Read, rows: Rows, keys: Keys) -> Slots:
         """Return the slots of passages (rows and keys of the view), reading those not held: key,
-        id, source, session, ordinal, speaker, at, titled, tokens, their sentences, the sentences'
+        id, source, session, ordinal, speaker, at, tokens, their sentences, the sentences'
         vectors, which of them ask, edges.
         """
         if len(rows) and int(rows.max()) >= len(self._slot):
@@ -157,9 +156,7 @@ class PassageArena:
 
     def _load(self, read: Read, row_of: dict[int, int]) -> None:
         found = read(sorted(row_of))
-        (keys, ids, sources, sessions, ordinals, speakers, ats, titled, *blobs) = zip(
-            *found, strict=True
-        )
+        (keys, ids, sources, sessions, ordinals, speakers, ats, *blobs) = zip(*found, strict=True)
         tokens, numbers, vectors, asks, edges = blobs
         sentences = [len(one) for one in asks]
         width = next((len(v) // n for v, n in zip(vectors, sentences, strict=True) if v), 0)
@@ -168,7 +165,6 @@ class PassageArena:
         self._slot[[row_of[key] for key in keys]] = np.arange(self._size, self._size + len(keys))
         self._size += len(keys)
         self.ids.extend(np.array(ids, object))
-        self.titled.extend(np.array(titled, bool))
         self.positions.extend(np.array(ordinals, np.int32))
         self.sessions.extend(self._sessions.of(zip(sources, sessions, strict=True)))
         self.speakers.extend(self._speakers.of(speakers))

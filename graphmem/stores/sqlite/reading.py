@@ -241,7 +241,6 @@ def features(
         speakers=speakers,
         speaker_names=speaker_names,
         times=held.times.take(slots),
-        titled=held.titled.take(slots),
     )
 
 

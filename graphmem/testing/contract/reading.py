@@ -148,7 +148,6 @@ class ReadingContract(StoreFixtures):
         assert speakers == ["Ben", "Ann", "Ann"]
         assert found.times.tolist() == [day(1).micros, NO_TIME, day(2).micros]
         np.testing.assert_allclose(found.vectors[1], ENCODER.encode([turns[0]])[0])
-        assert found.titled.tolist() == [False] * 3
 
     def test_features_of_nothing_are_empty(self, store: GraphStore) -> None:
         """No passages, or none in scope, give empty arrays."""

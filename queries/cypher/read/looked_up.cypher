@@ -1,7 +1,7 @@
 // name: looked_up
 // params: namespace, asked, known
 // returns: generation, erasures, merges; passages: has_closed, key, id, source, session_id,
-//      ordinal, speaker, at, titled, features, edges; heads: key, recorded_from, passages, id, name, type; names:
+//      ordinal, speaker, at, features, edges; heads: key, recorded_from, passages, id, name, type; names:
 //      normal, entity, surfaces, tail, sealed; terms: term, tail, sealed
 // why: What a search looks up first, in one round trip: all that scoring reads of passages, and
 //      whether a fact that rests on one is over, with the entities that they mention (asked.heads); which entities go by normalised names, with
@@ -18,7 +18,7 @@ RETURN n.generation AS generation, n.erasures AS erasures, n.merges AS merges, C
             MATCH (p)<-[:EVIDENCE]-(:Assertion)<-[:ASSERTED_BY]-(f:Fact)
             WHERE f.recorded_to IS NULL AND f.status = "closed"
         },
-        p.key, p.id, p.source, p.session_id, p.ordinal, p.speaker, p.at, p.title <> "",
+        p.key, p.id, p.source, p.session_id, p.ordinal, p.speaker, p.at,
         p.features, p.edges
     ]
 } AS passages, COLLECT {
