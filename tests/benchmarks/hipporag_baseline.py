@@ -39,6 +39,7 @@ PASSAGE_WEIGHT, DAMPING = 0.05, 0.5
 SYNONYM_COSINE, MOST_SYNONYMS = 0.8, 100
 RESULTS = Path(__file__).parent / "results"
 _WARM_UP = 5
+HITS = 10  # as many as a search gives that is not told how many
 Triple = tuple[str, str, str]
 Array = npt.NDArray[np.float64]
 
@@ -179,7 +180,7 @@ def main() -> None:
     built = time.perf_counter() - start
     ids = [str(one["id"]) for one in corpus]
     systems: dict[str, Callable[[str], list[str]]] = {
-        "hipporag": lambda question: [ids[number] for number in peer.search(question, 20)]
+        "hipporag": lambda question: [ids[number] for number in peer.search(question, HITS)]
     }
     with ExitStack() as stack:
         if given.store:
@@ -205,7 +206,7 @@ def main() -> None:
 
 
 def _sources(memory: Memory, question: str) -> list[str]:
-    return list(dict.fromkeys(hit.source for hit in memory.search(question, top_k=20).hits))
+    return list(dict.fromkeys(hit.source for hit in memory.search(question, top_k=HITS).hits))
 
 
 def compared(
