@@ -113,14 +113,9 @@ def _nearest(
             f"the store's vectors have {matrix.width} numbers, the question's {len(vector)}: "
             "ask with the encoder that the store was written with"
         )
-    scores = matrix.products(np.asarray(vector, np.float32))
-    if inside is not None:
-        scores, keys = scores[inside], keys[inside]
-    if limit < len(scores):
-        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        best = np.flatnonzero(scores >= least - _LAST_DIGIT)
-        scores, keys = scores[best], keys[best]
-    scores = np.round(scores, _DIGITS)
+    asked = np.asarray(vector, np.float32)
+    rows, scores = matrix.nearest(asked, limit, inside, slack=_LAST_DIGIT)
+    keys, scores = keys[rows], np.round(scores, _DIGITS)
     order = np.lexsort((_places_of_ids(connection, keys, scores), -scores))[:limit]
     return Nearest(keys=keys[order], scores=scores[order])
 

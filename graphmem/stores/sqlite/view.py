@@ -17,14 +17,15 @@ from graphmem.model.scope import Condition, Scope
 from graphmem.stores.sqlite.arenas import EntityArena, PassageArena, Slots
 from graphmem.stores.sqlite.conditions import check, matching
 from graphmem.stores.sqlite.merges import Merges
+from graphmem.stores.sqlite.rough import RoughVectors
 from graphmem.stores.sqlite.statements import FOREVER, numbers, say, tuples
 
 # Rows of a piece of the matrix: appending never copies what is there (np.concatenate would).
 _PIECE = 8_192
 # Passages of terms that are remembered (60 MB), and as how many a list counts that is empty.
 _MOST_LISTED, _EMPTY = 5_000_000, 40
-# Products with the vectors of questions that are remembered.
-_PRODUCTS = 3
+# From so many rows on (256 MB of them) rough products say first which rows may be near.
+_MANY = 1 << 18
 # Filters whose passages are remembered between searches.
 _FILTERS = 64
 
@@ -251,7 +252,7 @@ class VectorMatrix:
         self._size = 0
         self._keys: list[Keys] = []
         self._last = 0
-        self._products: OrderedDict[bytes, Floats] = OrderedDict()
+        self._rough = RoughVectors()
 
     def refresh(self, connection: sqlite3.Connection, view: NamespaceView) -> None:
         """Append the vectors of passages written since."""
@@ -277,7 +278,6 @@ class VectorMatrix:
         self.generation = view.generation
 
     def _append(self, keys: Keys, vectors: Floats) -> None:
-        self._products.clear()
         self._keys.append(keys)
         self._last = int(keys[-1])
         while len(vectors):
@@ -322,23 +322,30 @@ class VectorMatrix:
             self._keys = [np.concatenate(self._keys)]
         return self._keys[0] if self._keys else np.empty(0, np.int64)
 
-    def products(self, vector: Floats) -> Floats:
-        """Return the product of every row with a vector.
-
-        The last ones are remembered: the parts of one search ask for the same.
+    def nearest(
+        self, vector: Floats, limit: int, inside: Flags | None = None, *, slack: float = 0.0
+    ) -> tuple[Keys, Floats]:
+        """Return the rows with the greatest products with a vector, among all or those ``inside``
+        (n,), and these products: at least ``limit``, and all up to ``slack`` under the last.
         """
         if not self._pieces:
-            return np.empty(0, np.float32)
-        at = vector.tobytes()
-        products = self._products.pop(at, None)
-        if products is None:
-            last = self._size - _PIECE * (len(self._pieces) - 1)
-            pieces = [*self._pieces[:-1], self._pieces[-1][:last]]
-            products = np.concatenate([piece @ vector for piece in pieces])
-        self._products[at] = products
-        if len(self._products) > _PRODUCTS:
-            self._products.popitem(last=False)
-        return products
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        last = self._size - _PIECE * (len(self._pieces) - 1)
+        pieces = [*self._pieces[:-1], self._pieces[-1][:last]]
+        if self._size < _MANY:
+            products, off = np.concatenate([piece @ vector for piece in pieces]), 0.0
+        else:
+            rough, off = self._rough.products(pieces[:-1], vector)
+            products = np.concatenate([rough, pieces[-1] @ vector])
+        rows = np.arange(len(products)) if inside is None else np.flatnonzero(inside)
+        products = products if inside is None else products[rows]
+        if limit < len(rows):
+            least = np.partition(products, len(rows) - limit)[len(rows) - limit]
+            near = np.flatnonzero(products >= least - 2 * off - slack)
+            rows, products = rows[near], products[near]
+        if off:
+            products = self.of(self.keys()[rows]) @ vector
+        return rows, products
 
 
 class Views:
