@@ -246,7 +246,7 @@ class Neighbourhood:
     """A bounded piece of the graph as arrays, all of it in scope.
 
     ``passages`` (n,) and ``entities`` (m,) are keys, canonical entities only; ``entity_folded`` is
-    the hash of each one's name case-folded, ``entity_qualified`` whether it has a comma or a
+    ``hash`` of each one's name case-folded, ``entity_qualified`` whether it has a comma or a
     parenthesis. Mention edges: ``mention_passage`` and ``mention_entity`` index those two,
     ``mention_sentence`` is the sentence (-1: title), ``mention_home`` whether the passage is about
     the entity; a name in three sentences of a passage is three edges. ``entity_passages`` (m,)
