@@ -105,12 +105,14 @@ def index_passages(
     """Encode passages and sentences, each text once, and count their terms."""
     subjects = [_subject(passage) for passage in passages]
     wholes = [
-        _about(subject, f"{each.text} {each.caption}" if each.caption else each.text)
-        for each, subject in zip(passages, subjects, strict=True)
+        _about(
+            "" if said else subject, f"{each.text} {each.caption}" if each.caption else each.text
+        )
+        for each, (subject, said) in zip(passages, subjects, strict=True)
     ]
     parts = [
-        _about(subject, span.of(passage.text))
-        for passage, subject, spans in zip(passages, subjects, sentences_of, strict=True)
+        _about(subject if span.start >= said else "", span.of(passage.text))
+        for passage, (subject, said), spans in zip(passages, subjects, sentences_of, strict=True)
         for span in spans
     ]
     # A passage of one sentence, as a turn or what nobody parses, is both.
@@ -123,7 +125,7 @@ def index_passages(
     start = 0
     for row, (passage, spans) in enumerate(zip(passages, sentences_of, strict=True)):
         stop = start + len(spans)
-        title = terms(passage.title or subjects[row])
+        title = terms(passage.title or subjects[row][0])
         indexed.append(_indexed(passage, title, tuple(spans), vectors[row], rounded[start:stop]))
         start = stop
     return indexed
@@ -139,14 +141,14 @@ class _Draft:
     participants: tuple[tuple[str, ...], ...] = ()
 
 
-def _subject(passage: Passage) -> str:
-    """Return what a document's text is about: its title, or without one the name that it opens
-    with and defines. A turn has its neighbours instead.
+def _subject(passage: Passage) -> tuple[str, int]:
+    """Return what a document's text is about, and up to where the text itself has said so: its
+    title, or without one what it opens with and defines. A turn has its neighbours instead.
     """
     if passage.title or passage.speaker is not None:
-        return passage.title if passage.speaker is None else ""
+        return (passage.title, 0) if passage.speaker is None else ("", 0)
     opening = opening_subject(passage.text)
-    return "" if opening is None else opening.of(passage.text)
+    return ("", 0) if opening is None else (opening.of(passage.text), opening.end)
 
 
 def _about(subject: str, text: str) -> str:
