@@ -7,11 +7,13 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import WriteBatch
+from graphmem.stores.erased_journal import left_of_entries
 from graphmem.stores.merging import better_name
 from graphmem.stores.neo4j.blocks import MENTION, POSTING, appended, joined, number_of
 from graphmem.stores.neo4j.statements import LATEST, Row, Transaction, indexable, say
@@ -204,19 +206,16 @@ def _erase_terms(writing: Writing, doomed: _Doomed) -> None:
 def _erase_journal(writing: Writing, doomed: _Doomed) -> None:
     """Drop the entries of erased sources; take out of others what they tell of what is gone."""
     gone = doomed.ids | doomed.facts
-    dropped: list[int] = list(doomed.changes)
-    rewritten: list[Row] = []
-    for row in say(writing.tx, "changes_to_erase", namespace=writing.name) if gone else []:
-        lists: dict[str, list[str]] = json.loads(row["details"])
-        told = {one for ids in lists.values() for one in ids} | {row["source_id"]}
-        if not told & gone or row["key"] in doomed.changes:
-            continue
-        left = {name: [i for i in ids if i not in doomed.ids] for name, ids in lists.items()}
-        left = {name: ids for name, ids in left.items() if ids}
-        if row["source_id"] in doomed.ids or not left:
-            dropped.append(row["key"])
-        else:
-            rewritten.append({"key": row["key"], "details": to_json(left)})
+    rows = [
+        row
+        for row in (say(writing.tx, "changes_to_erase", namespace=writing.name) if gone else [])
+        if gone & {row["source_id"], *chain.from_iterable(json.loads(row["details"]).values())}
+    ]
+    undone = [row["undoes"] for row in rows if row["undoes"]]
+    dropped, left = left_of_entries(
+        rows, doomed.ids, doomed.changes, writing.look_up("change", undone)
+    )
+    rewritten = [{"key": one["key"], "details": to_json(one["left"])} for one in left]
     doomed.removed["change"] += len(dropped)
     _erase(writing, "changes", dropped)
     writing.say_many("rewrite_change", rewritten)

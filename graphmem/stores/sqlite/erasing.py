@@ -13,6 +13,7 @@ import numpy as np
 
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import Erased, WriteBatch
+from graphmem.stores.erased_journal import left_of_entries
 from graphmem.stores.merging import better_name
 from graphmem.stores.sqlite.rows import Row, to_json
 from graphmem.stores.sqlite.statements import say
@@ -178,16 +179,11 @@ def _erase_journal(writing: Writing, doomed: _Doomed) -> None:
         namespace=writing.namespace,
         ids=sorted(doomed.ids | doomed.facts),
     )
-    dropped: list[int] = list(doomed.changes)
-    rewritten: list[Row] = []
-    for row in (row for row in rows if row["key"] not in doomed.changes):
-        lists: dict[str, list[str]] = json.loads(row["details"])
-        left = {name: [i for i in ids if i not in doomed.ids] for name, ids in lists.items()}
-        left = {name: ids for name, ids in left.items() if ids}
-        if row["source_id"] in doomed.ids or not left:
-            dropped.append(row["key"])
-        else:
-            rewritten.append({"key": row["key"], "details": to_json(left)})
+    undone = [row["undoes"] for row in rows if row["undoes"]]
+    dropped, left = left_of_entries(
+        map(dict, rows), doomed.ids, doomed.changes, writing.look_up("change", undone)
+    )
+    rewritten = [{"key": one["key"], "details": to_json(one["left"])} for one in left]
     doomed.removed["change"] += len(dropped)
     _delete(writing, ("erase_changes", "erase_change_links"), dropped)
     writing.say_many("rewrite_change", rewritten)

@@ -220,6 +220,24 @@ class BeliefsContract(StoreFixtures):
         """The same, longer and oftener."""
         _live(store, examples=100, steps=30)
 
+    def test_an_undo_outlives_what_it_put_back(self, store: GraphStore) -> None:
+        """A change that was undone stays undone when what the undo put back is forgotten, and what
+        that change had said does not come back with the next one's undoing.
+        """
+        space = fresh_namespace()
+        memory = Memory(store, namespace=space, encoder=HashingEncoder(), extract=False)
+        memory.add_facts([("Ruben", "lives in", "Gullhaven")])
+        for place in ("Port Averil", "Dunmarrow"):
+            (fact,) = memory.facts()
+            memory.correct(fact.id, place)
+        memory.forget(entity="Dunmarrow")
+        first, second = (one.id for one in memory.changes() if one.action == "correct")
+        memory.undo(first)
+        memory.forget(fact=memory.facts()[0].id)
+        assert [one.undoes for one in memory.changes() if one.undoes] == [first]
+        memory.undo(second)
+        assert memory.facts(status="all") == []
+
     @in_one_store
     @given(
         told=st.lists(st.tuples(triples, st.sampled_from(_SOURCES)), min_size=2, max_size=6),

@@ -1,0 +1,40 @@
+"""What is left of a journal's entries when something that they tell of is erased."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+
+def left_of_entries(
+    rows: Iterable[Mapping[str, Any]],
+    gone: Collection[str],
+    dropped: Collection[int],
+    held: Mapping[str, int],
+) -> tuple[list[int], list[dict[str, Any]]]:
+    """Return which entries go, by key, and the others with what they still tell of.
+
+    An entry goes with its source, and when it tells of nothing any more; but an undo stays as long
+    as what it undid, which would else count as done again.
+
+    Args:
+        rows: Entries (key, source_id, undoes, details) in the order in which they were recorded.
+        gone: Ids of what is erased.
+        dropped: Keys of entries that go anyway.
+        held: Keys of the entries that undos among ``rows`` undid, by id.
+    """
+    going = set(dropped)
+    rewritten: list[dict[str, Any]] = []
+    for row in rows:
+        if row["key"] in going:
+            continue
+        lists: dict[str, list[str]] = json.loads(row["details"])
+        left = {name: [i for i in ids if i not in gone] for name, ids in lists.items()}
+        left = {name: ids for name, ids in left.items() if ids}
+        undone = held.get(row["undoes"] or "")
+        if row["source_id"] in gone or not (left or (undone is not None and undone not in going)):
+            going.add(row["key"])
+        else:
+            rewritten.append({"key": row["key"], "left": left})
+    return sorted(going), rewritten
