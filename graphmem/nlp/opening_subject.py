@@ -17,7 +17,7 @@ _LONGEST = 12  # words
 _SHORT = 4  # characters, of which one may be the full stop of "Rep."
 _INSIDE = INSIDE | frozenset("in on at to from with by vs vs. v. no a an \u2013 -".split())
 # "Once there was": what begins a sentence and no name.
-_NO_BEGIN = (NO_NAME - {"may", "march", "john"}) | frozenset(
+_NO_BEGIN = (NO_NAME - {"may", "march"}) | frozenset(
     """
     all among another any because both despite each every few many most much several some such
     through throughout today together tomorrow under unlike upon when whenever within yesterday

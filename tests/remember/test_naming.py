@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphmem.model.entity import Mention
 from graphmem.model.episode import Passage, Span
 from graphmem.model.extraction import Name, Reading
 from graphmem.model.ids import content_id, entity_key
@@ -21,8 +22,8 @@ def a_name(text: str, surface: str, type_: str = "PERSON", *, meant: str = "") -
     )
 
 
-def named(title: str, text: str, *names: Name) -> dict[str, list[str]]:
-    """Return the words of a passage that mean each entity, by the entity's id."""
+def mentions(title: str, text: str, *names: Name) -> list[Mention]:
+    """Return what a passage mentions."""
     naming = Naming("n")
     passage = Passage(
         id="p",
@@ -37,23 +38,18 @@ def named(title: str, text: str, *names: Name) -> dict[str, list[str]]:
     reading = Reading(sentences=(Span(0, len(text)),), names=names)
     naming.learn(passage, reading)
     naming.mention(passage, reading)
-    return {one.entity_id: [span.of(text) for span in one.spans] for one in naming.mentions}
+    return naming.mentions
+
+
+def named(title: str, text: str, *names: Name) -> dict[str, list[str]]:
+    """Return the words of a passage that mean each entity, by the entity's id."""
+    found = mentions(title, text, *names)
+    return {one.entity_id: [span.of(text) for span in one.spans] for one in found}
 
 
 def homes(text: str, *names: Name) -> set[str]:
     """Return the entities that a text without a title is about."""
-    naming = Naming("n")
-    passage = Passage(
-        id="p",
-        namespace="n",
-        source_id="s",
-        episode_id="",
-        ordinal=0,
-        text=text,
-        span=Span(0, len(text)),
-    )
-    naming.mention(passage, Reading(sentences=(Span(0, len(text)),), names=names))
-    return {one.entity_id for one in naming.mentions if one.is_home}
+    return {one.entity_id for one in mentions("", text, *names) if one.is_home}
 
 
 def entity(name: str) -> str:
