@@ -42,8 +42,9 @@ _LINKS = tuple(
 PARTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, int]]] = {
     "nothing": ((), {}),
     "lexical": (("words", "rarest_term", "phrases"), {"BY_WORDS": 0, "BY_COVERAGE": 0}),
+    "what starts leave open": (("likeness_of_open",), {"PER_START": 0}),
     "dense": (
-        ("likeness", "likeness_of_sentence", "likeness_of_rest"),
+        ("likeness", "likeness_of_sentence", "likeness_of_rest", "likeness_of_open"),
         {"BY_LIKENESS": 0},
     ),
     "coverage": (("coverage", "coverage_by_sentence", "covered", "repeated"), {}),
