@@ -1,13 +1,13 @@
 """Fit graphmem/recall/document_weights.json on multi-hop sets, and say what the weights give.
 
     python -m tests.benchmarks.fit_document_weights --data DIR --stores DIR [--out FILE]
-        [--others DIR]
+        [--others DIR] [--report FILE]
 
 DIR holds folders with corpus.json and queries.json. ``--stores`` keeps the filled stores (an hour
 of reading), each set once as it is and once without its titles, so that the weights serve both;
 NAME.db may be filled by `graphmem bench retrieval DIR/NAME --store` too.
 Reported per set: weights fitted on the other families of sets, and those fitted on all, which is
-what is written. Everything goes through the product's own path; nothing is random.
+what is written; FILE keeps it. Everything goes through the product's own path; nothing is random.
 """
 
 from __future__ import annotations
@@ -271,6 +271,7 @@ def main() -> None:
     arguments.add_argument(
         "--others", type=Path, help="folder for the weights fitted without each family"
     )
+    arguments.add_argument("--report", type=Path, help="file for what the weights give")
     given = arguments.parse_args()
     corpora = list(_corpora(given.data, given.stores))
     seen = {number: seen_alone(corpus) for number, corpus in enumerate(corpora)}
@@ -293,11 +294,23 @@ def main() -> None:
         )
         for left_out in models
     }
+    report: dict[str, Any] = {}
     for corpus, of_set in zip(corpora, found, strict=True):
-        title = corpus.name + (" (no titles)" if corpus.blank else "")
+        title = corpus.name + (" without titles" if corpus.blank else "")
         others = judged(of_set[corpus.family], fitted[corpus.family])
         shipped = judged(of_set["none"], fitted["none"])
         print(f"{title:34} {_figures(others)}   on all: {_figures(shipped)}")
+        report[title] = {
+            "fitted on the other families": _named_figures(others),
+            "fitted on all": _named_figures(shipped),
+        }
+    if given.report is not None:
+        held = {
+            "command": "python -m tests.benchmarks.fit_document_weights --data DIR --stores DIR",
+            "commit": _commit(),
+            "sets": report,
+        }
+        given.report.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
     for left_out, model in models.items():
         whole = replace(model.final, pair=fitted[left_out].astype(np.float32))
         kept = [corpus for corpus in corpora if corpus.family != left_out]
@@ -321,16 +334,24 @@ def _figures(scores: tuple[float, float, float]) -> str:
     return " / ".join(f"{score:.1f}" for score in scores)
 
 
+def _named_figures(scores: tuple[float, float, float]) -> dict[str, float]:
+    return {
+        name: round(score, 2) for name, score in zip(("R@2", "R@5", "AR@5"), scores, strict=True)
+    }
+
+
+def _commit() -> str:
+    told = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(told, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def _document(weights: DocumentWeights, corpora: Sequence[Corpus]) -> str:
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
     held = {
         "about": "Written by tests/benchmarks/fit_document_weights.py; what each is: "
         "passage_features.py and pairs.py.",
         "fitted_on": [c.name + (" without titles" if c.blank else "") for c in corpora],
         "questions": sum(len(c.questions) for c in corpora),
-        "commit": commit,
+        "commit": _commit(),
         "encoder": StaticEncoder().name,
         "ridge": {"passage": PASSAGE_RIDGE, "pair": PAIR_RIDGE},
         "bias": round(weights.bias, 3),
