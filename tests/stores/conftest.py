@@ -33,7 +33,7 @@ def driver(server_url: str) -> Iterator[neo4j.Driver]:
         with driver.session(database=os.environ.get("NEO4J_DATABASE")) as session:
             # A namespace that was emptied keeps its node.
             found = session.run(
-                "MATCH (n) WHERE NOT n:Graphmem AND NOT n:Namespace RETURN labels(n) AS labels LIMIT 1"
+                "MATCH (n) WHERE NOT n:Graphmem AND NOT n:Namespace RETURN 1 LIMIT 1"
             )
             is_empty = not list(found)
             is_ours = session.run("RETURN EXISTS { (:GraphmemTests) } AS ours").single(strict=True)
