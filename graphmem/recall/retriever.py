@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -218,16 +218,14 @@ class Retriever:
         self, keys: Sequence[int], ranking: Ranking, scope: Scope
     ) -> list[tuple[PassageFeatures, int]]:
         """Return which features hold each passage, in which row: mostly those it was ranked by."""
-        held: dict[int, tuple[PassageFeatures, int]] = {}
         ranked = [] if ranking.turns is None else [ranking.turns.features]
         if ranking.documents is not None:
             ranked.append(ranking.documents.candidates.features)
-        for features in ranked:
-            held |= {key: (features, row) for row, key in enumerate(features.keys.tolist())}
-        others = [key for key in keys if key not in held]
-        if others:
-            features = self._store.features(scope, np.array(others, np.int64))
-            held |= {key: (features, row) for row, key in enumerate(features.keys.tolist())}
+        wanted = set(keys)
+        held = {key: (of, row) for of in ranked for key, row in _rows_of(of, wanted)}
+        if others := [key for key in keys if key not in held]:
+            of = self._store.features(scope, np.array(others, np.int64))
+            held |= {key: (of, row) for key, row in _rows_of(of, wanted)}
         return [held[key] for key in keys]
 
     def _reasons(
@@ -259,6 +257,13 @@ class Retriever:
         likeness = self._encoder.encode([_sentence(view) for view in believed]) @ vector
         order = sorted(range(len(believed)), key=lambda row: (-likeness[row], believed[row].id))
         return tuple(believed[row] for row in order[:_MOST_FACTS])
+
+
+def _rows_of(features: PassageFeatures, wanted: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield those passages that are wanted with their rows."""
+    for row, key in enumerate(features.keys.tolist()):
+        if key in wanted:
+            yield key, row
 
 
 def _scored_again(keys: Keys, before: Scored) -> Scored:
