@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def test_notebook_is_short_and_has_its_outputs(notebook: Path):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs(notebook: Path, tmp_path: Path):
+def test_notebook_runs(notebook: Path, tmp_path: Path, request: pytest.FixtureRequest):
     """Run from top to bottom, each cell shows as many results as it did when it was committed."""
     reason = "the group notebooks is not installed"
     nbclient = pytest.importorskip("nbclient", reason=reason)
@@ -52,9 +51,8 @@ def test_notebook_runs(notebook: Path, tmp_path: Path):
     if notebook.stem.startswith("05"):
         pytest.importorskip("llama_index.core", reason="the extra llama-index is not installed")
         pytest.importorskip("langchain_core", reason="the extra langchain is not installed")
-    if notebook.stem.startswith("06") and not os.environ.get("NEO4J_URI"):
-        assert not os.environ.get("GRAPHMEM_REQUIRE_NEO4J"), "NEO4J_URI names no server"
-        pytest.skip("there is no Neo4j server: NEO4J_URI names none")
+    if notebook.stem.startswith("06"):
+        request.getfixturevalue("empty_server")
 
     ran = nbformat.read(notebook, as_version=4)
     resources = {"metadata": {"path": str(tmp_path)}}
