@@ -19,7 +19,6 @@ from graphmem.indexes.terms import terms
 from graphmem.model.arrays import distinct, one_of, some_of
 from graphmem.model.ids import normalised_name
 from graphmem.model.records import (
-    Bytes,
     Flags,
     Floats,
     Indices,
@@ -223,7 +222,7 @@ class DocumentSearch:
         """Return the cosine of each candidate's best sentence to the words of the question that
         each start leaves open, (n, b); to the question without names where it leaves none.
         """
-        question, features = view.question, view.candidates.features
+        question = view.question
         left_open = [
             " ".join(
                 word for word, share in zip(question.words, held, strict=True) if share < _HELD
@@ -231,8 +230,8 @@ class DocumentSearch:
             for held in view.candidates.coverage.passages[starts].tolist()
         ]
         vectors = self._encoder.encode([words or question.rest for words in left_open])
-        likeness = _products(features.sentence_vectors, vectors)
-        return best_of_rows(likeness, features.sentence_starts)
+        likeness = _cosines(view.sentences, vectors)
+        return best_of_rows(likeness, view.candidates.features.sentence_starts)
 
     @staticmethod
     def odds(view: View, weights: DocumentWeights) -> npt.NDArray[np.float64]:
@@ -287,11 +286,12 @@ class DocumentSearch:
         mentions = with_written(mentions, features, name_terms(mentions, rows, self.hashes_of))
         words = basis.table.bm25_of(features.keys)
         coverage = cover(basis.asked, features)
+        sentences = features.sentence_vectors.astype(np.float32)
         candidates = Candidates(
             features=features,
             words=words / max(float(words.max(initial=0)), 1e-9),
             likeness=features.vectors @ basis.vectors.T,
-            sentence_likeness=_products(features.sentence_vectors, basis.vectors),
+            sentence_likeness=_cosines(sentences, basis.vectors),
             asked=basis.asked,
             coverage=coverage,
             mentions=mentions,
@@ -301,6 +301,7 @@ class DocumentSearch:
             basis=basis,
             around=around,
             candidates=candidates,
+            sentences=sentences,
             features=passage_features(candidates, title_coverage(basis.asked, coverage, subjects)),
         )
 
@@ -317,11 +318,15 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Candidates with the piece of graph around them and their features alone (n, f)."""
+    """Candidates with the piece of graph around them and their features alone (n, f).
+
+    ``sentences`` (s, d) are the vectors of their sentences as they are stored, in 127ths.
+    """
 
     basis: Basis
     around: Neighbourhood
     candidates: Candidates
+    sentences: Floats
     features: Floats
 
     @property
@@ -372,9 +377,9 @@ def _goes_by(name: str, label: str) -> bool:
     return wanted in (name.casefold(), *(one.casefold() for one in shorter_names(name)))
 
 
-def _products(rows: Bytes, vectors: Floats) -> Floats:
-    """Return the cosines of int8 rows and vectors."""
-    scaled: Floats = rows.astype(np.float32) @ (vectors.T / np.float32(127))
+def _cosines(rows: Floats, vectors: Floats) -> Floats:
+    """Return the cosines of rows in 127ths and vectors."""
+    scaled: Floats = rows @ (vectors.T / np.float32(127))
     return scaled
 
 

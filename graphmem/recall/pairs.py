@@ -162,6 +162,8 @@ class _Scene:
         asked_types = frozenset(candidates.asked.types)
         self.type_asked = np.array([kind in asked_types for kind in mentions.types], bool)
         self.home_of = home_of
+        self.start_of = np.full(self.size, -1)  # the number of the start that a candidate is
+        self.start_of[alone.starts] = np.arange(len(alone.starts))
         order = np.argsort(-alone.odds, kind="stable")
         self.best = order[: alone.unlinked]
 
@@ -210,10 +212,8 @@ def _from(scene: _Scene, name_terms: dict[int, TokenHashes]) -> _From:
     open_weights = (scene.weights * (1 - scene.covered[starts])).astype(np.float32)
     totals = np.maximum(open_weights.sum(axis=1), np.float32(1e-9))
     added = np.einsum("nt,bt->bn", scene.covered, open_weights) / totals[:, None]
-    number = np.full(scene.size, -1)
-    number[starts] = np.arange(len(starts))
-    rows = np.flatnonzero(number[mentions.passage] >= 0)
-    begin, names = number[mentions.passage[rows]], mentions.name[rows]
+    rows = np.flatnonzero(scene.start_of[mentions.passage] >= 0)
+    begin, names = scene.start_of[mentions.passage[rows]], mentions.name[rows]
     holds, is_about, opens = (np.zeros((len(starts), scene.names), bool) for _ in range(3))
     holds[begin, names] = True
     home = mentions.home[rows]
@@ -329,15 +329,13 @@ def _describe_ends(scene: _Scene, pairs: Pairs) -> None:
     """Fill in what does not depend on the link."""
     first, second = pairs.first, pairs.second
     odds, sure, walk, home_of = scene.alone.odds, scene.sure, scene.walk, scene.home_of
-    number = np.zeros(scene.size, np.int64)
-    number[scene.alone.starts] = np.arange(len(scene.alone.starts))
     columns = {
         "first": odds[first],
         "first_sure": sure[first],
         "weaker_sure": np.minimum(sure[first], sure[second]),
         "repeated": weighed(np.minimum(scene.covered[first], scene.covered[second]), scene.weights),
         "likeness_of_rest": scene.rest[second],
-        "likeness_of_open": scene.alone.likeness_of_open[second, number[first]],
+        "likeness_of_open": scene.alone.likeness_of_open[second, scene.start_of[first]],
         "two_homes": (home_of[first] >= 0)
         & (home_of[second] >= 0)
         & (home_of[second] != home_of[first]),
