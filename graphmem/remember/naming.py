@@ -79,11 +79,11 @@ class Naming:
             self._note(found, title, "", (None, TITLE), method="title").is_home = True
         if passage.speaker is not None:
             self._note(found, passage.speaker, "PERSON", (None, TITLE), method="speaker")
-        first_subject = self._first_subject(passage, reading)
+        first_subject = None if title else self._first_subject(passage, reading)
         for name in reading.names:
             wanted = self._long(name.entity_name or name.surface, name.type)
             noted = self._note(found, wanted, name.type, (name.span, name.sentence), name.method)
-            if not title and name is first_subject:
+            if name is first_subject:
                 noted.is_home = True
         self._note_again(found, passage.text, reading)
         self.mentions.extend(
