@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
+
+from graphmem.stores.sqlite.rows import to_json
 
 
 def left_of_entries(
-    rows: Iterable[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
     gone: Collection[str],
     dropped: Collection[int],
-    held: Mapping[str, int],
+    keys_of: Callable[[Sequence[str]], Mapping[str, int]],
 ) -> tuple[list[int], list[dict[str, Any]]]:
-    """Return which entries go, by key, and the others with what they still tell of.
+    """Return which entries go, by key, and the details (with the keys) that the others keep.
 
     An entry goes with its source, and when it tells of nothing any more; but an undo stays as long
     as what it undid, which would else count as done again.
@@ -22,8 +24,9 @@ def left_of_entries(
         rows: Entries (key, source_id, undoes, details) in the order in which they were recorded.
         gone: Ids of what is erased.
         dropped: Keys of entries that go anyway.
-        held: Keys of the entries that undos among ``rows`` undid, by id.
+        keys_of: Gives the keys of the entries that there are of some ids.
     """
+    held = keys_of([row["undoes"] for row in rows if row["undoes"]])
     going = set(dropped)
     rewritten: list[dict[str, Any]] = []
     for row in rows:
@@ -36,5 +39,5 @@ def left_of_entries(
         if row["source_id"] in gone or not (left or (undone is not None and undone not in going)):
             going.add(row["key"])
         else:
-            rewritten.append({"key": row["key"], "left": left})
+            rewritten.append({"key": row["key"], "details": to_json(left)})
     return sorted(going), rewritten

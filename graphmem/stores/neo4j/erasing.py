@@ -7,6 +7,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -21,7 +22,6 @@ from graphmem.stores.neo4j.transit import Writing
 from graphmem.stores.neo4j.writing import write_all
 from graphmem.stores.neo4j.writing_entities import EDGE, set_canonical
 from graphmem.stores.neo4j.writing_passages import count_mentions
-from graphmem.stores.sqlite.rows import to_json
 
 
 @dataclass
@@ -211,11 +211,9 @@ def _erase_journal(writing: Writing, doomed: _Doomed) -> None:
         for row in (say(writing.tx, "changes_to_erase", namespace=writing.name) if gone else [])
         if gone & {row["source_id"], *chain.from_iterable(json.loads(row["details"]).values())}
     ]
-    undone = [row["undoes"] for row in rows if row["undoes"]]
-    dropped, left = left_of_entries(
-        rows, doomed.ids, doomed.changes, writing.look_up("change", undone)
+    dropped, rewritten = left_of_entries(
+        rows, doomed.ids, doomed.changes, partial(writing.look_up, "change")
     )
-    rewritten = [{"key": one["key"], "details": to_json(one["left"])} for one in left]
     doomed.removed["change"] += len(dropped)
     _erase(writing, "changes", dropped)
     writing.say_many("rewrite_change", rewritten)

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from graphmem.model.ids import normalised_name
 from graphmem.model.records import Erased, WriteBatch
 from graphmem.stores.erased_journal import left_of_entries
 from graphmem.stores.merging import better_name
-from graphmem.stores.sqlite.rows import Row, to_json
+from graphmem.stores.sqlite.rows import Row
 from graphmem.stores.sqlite.statements import say
 from graphmem.stores.sqlite.transit import Writing
 from graphmem.stores.sqlite.writing import finish, write_all
@@ -179,11 +180,9 @@ def _erase_journal(writing: Writing, doomed: _Doomed) -> None:
         namespace=writing.namespace,
         ids=sorted(doomed.ids | doomed.facts),
     )
-    undone = [row["undoes"] for row in rows if row["undoes"]]
-    dropped, left = left_of_entries(
-        map(dict, rows), doomed.ids, doomed.changes, writing.look_up("change", undone)
+    dropped, rewritten = left_of_entries(
+        [dict(row) for row in rows], doomed.ids, doomed.changes, partial(writing.look_up, "change")
     )
-    rewritten = [{"key": one["key"], "details": to_json(one["left"])} for one in left]
     doomed.removed["change"] += len(dropped)
     _delete(writing, ("erase_changes", "erase_change_links"), dropped)
     writing.say_many("rewrite_change", rewritten)
